@@ -1,0 +1,227 @@
+//! What travels over the WebSocket, and in which order.
+//!
+//! ```text
+//! browser                                   server
+//!   |                               Hello ->  |   once
+//!   |  -> Subscribe { sub, topic }            |
+//!   |                 Joined { sub, group } ->|   frames of this subscription are called `group`
+//!   |                     Rows(snapshot) ->   |   then deltas, each from the end of the one before
+//!   |  -> View { sub, view }                  |   windowed tables only: filter, sort, window
+//!   |                             Pulse ->    |   every 2 s: the server's clock and each kind's freshness
+//! ```
+//!
+//! A subscription is a cursor, not a queue: a slow reader gets the latest state of what changed, never
+//! a backlog. After a reconnect the browser subscribes with the cursor it holds and gets only what
+//! changed since.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Str, Time,
+    error::ApiError,
+    kind::Kind,
+    overview::{Counts, Overview},
+    row::{Row, RowId},
+    view::View,
+};
+
+/// A number the browser chooses for a subscription; unique within its socket.
+pub type SubId = u32;
+
+/// What frames are addressed to: viewers of the same view share a group, and so each encoded frame.
+pub type GroupId = u32;
+
+/// From the browser.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ClientMessage {
+    Subscribe {
+        sub: SubId,
+        topic: Topic,
+        view: View,
+        resume: Option<Cursor>,
+    },
+    /// Another filter, sort or window of a subscription.
+    View {
+        sub: SubId,
+        view: View,
+    },
+    /// The rows now on the screen: whose usage is wanted.
+    Visible {
+        sub: SubId,
+        rows: Vec<RowId>,
+    },
+    Unsubscribe {
+        sub: SubId,
+    },
+    /// "I am here", at least every 10 s; answered by a [`ServerMessage::Pulse`].
+    Ping,
+}
+
+/// What can be subscribed to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Topic {
+    Rows(Query),
+    /// The numbers of the sidebar.
+    Counts(Namespaces),
+    /// The overview page.
+    Overview(Namespaces),
+}
+
+/// Which rows. `scope` always applies; the view's filter only where the server keeps the order.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Query {
+    pub kind: Kind,
+    pub namespaces: Namespaces,
+    /// In the language of [`crate::view::Filter`]: `node=node-4`, `workload=Deployment/cart`, `name=cart`.
+    pub scope: String,
+}
+
+/// A set of namespaces. Kinds of the cluster as a whole ignore it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Namespaces {
+    /// All that the person may see.
+    All,
+    /// These, sorted, each once.
+    Only(Vec<Str>),
+}
+
+impl Namespaces {
+    /// The set of `names`, sorted and each once; the empty list means all.
+    pub fn of(names: impl IntoIterator<Item = Str>) -> Self {
+        let mut names: Vec<Str> = names.into_iter().collect();
+        names.sort();
+        names.dedup();
+        if names.is_empty() { Namespaces::All } else { Namespaces::Only(names) }
+    }
+
+    pub fn contains(&self, namespace: Option<&str>) -> bool {
+        match (self, namespace) {
+            (Namespaces::All, _) | (_, None) => true,
+            (Namespaces::Only(names), Some(namespace)) => {
+                names.binary_search_by(|name| (**name).cmp(namespace)).is_ok()
+            }
+        }
+    }
+}
+
+/// Where a subscription stands: the state after step `seq` of the group's life `epoch`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    pub epoch: u64,
+    pub seq: u64,
+}
+
+/// From the server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ServerMessage {
+    Hello(Hello),
+    Joined {
+        sub: SubId,
+        group: GroupId,
+    },
+    Rows(Frame),
+    Counts {
+        group: GroupId,
+        counts: Counts,
+    },
+    Overview {
+        group: GroupId,
+        overview: Box<Overview>,
+    },
+    /// What containers use now, for rows named by `Visible`; absent rows have no measurement.
+    Usage {
+        sub: SubId,
+        rows: Vec<(RowId, Usage)>,
+    },
+    Pulse(Pulse),
+    /// The subscription is not, or no longer, served: its rows must go.
+    Refused {
+        sub: SubId,
+        error: ApiError,
+    },
+}
+
+/// Who and what this is; sent once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// Of Quarterdeck; a page of another version reloads itself.
+    pub version: Str,
+    /// The cluster's name for people.
+    pub cluster: Str,
+    /// `prod` and the like; empty when not told.
+    pub environment: Str,
+    /// `v1.36.3`
+    pub kubernetes: Str,
+    /// Who the API server says we are.
+    pub user: Str,
+    /// The server's clock, in Unix milliseconds.
+    pub now: i64,
+}
+
+/// What is on the screen of a subscription, or what changed of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    pub group: GroupId,
+    pub epoch: u64,
+    /// The step this builds on; a snapshot builds on nothing and says `to`.
+    pub from: u64,
+    pub to: u64,
+    pub body: Body,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Body {
+    /// All rows. Replaces whatever the browser holds.
+    Whole { rows: Vec<(RowId, Row)> },
+    /// What changed.
+    Delta { upserts: Vec<(RowId, Row)>, removes: Vec<RowId> },
+    /// The server keeps the order. `ids` is the window from `first`, `rows` those of them that the
+    /// browser does not hold yet or that changed.
+    Window {
+        total: u32,
+        matching: u32,
+        bad: u32,
+        first: u32,
+        ids: Vec<RowId>,
+        rows: Vec<(RowId, Row)>,
+    },
+}
+
+/// CPU in milli-cores and memory in bytes that something uses now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    pub cpu: u32,
+    pub memory: u64,
+}
+
+/// The server's heartbeat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pulse {
+    /// The server's clock, in Unix milliseconds.
+    pub now: i64,
+    /// Of the kinds this socket is subscribed to.
+    pub kinds: Vec<(Kind, Freshness)>,
+}
+
+/// How far what we know of a kind can be trusted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Freshness {
+    /// The first list is still running.
+    Loading,
+    /// The watch runs; last heard from the API server at this Unix millisecond.
+    Live { as_of: i64 },
+    /// The watch is broken; what is shown is as of then. `why` in a line.
+    Stale { as_of: i64, why: Str },
+    /// The dashboard's own identity may not list or watch this kind; the API's words.
+    Forbidden { why: Str },
+    /// The cluster does not serve this kind.
+    Absent,
+}
+
+/// Older than this, in milliseconds, nothing is called live, whatever the socket says.
+pub const LIVE_WITHIN: i64 = 35_000;
+
+/// When something was seen, for [`Freshness`]: see [`Time`] for objects' own times.
+pub const fn seconds(millis: i64) -> Time {
+    millis.div_euclid(1000)
+}
