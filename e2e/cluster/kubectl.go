@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -21,6 +22,9 @@ func runKubectl(args []string) error {
 	}
 	named := slices.ContainsFunc(args, func(arg string) bool { return strings.HasPrefix(arg, "--kubeconfig") })
 	if os.Getenv("KUBECONFIG") == "" && !named {
+		if _, err := os.Stat(l.kubeconfig("admin")); err != nil {
+			return fmt.Errorf("no cluster in %s; choose one with --dir, before kubectl's own arguments", l.root)
+		}
 		os.Setenv("KUBECONFIG", l.kubeconfig("admin"))
 	}
 	os.Args = append([]string{"kubectl"}, args...)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -43,6 +44,32 @@ func registerNodes(ctx context.Context, l layout, s state) error {
 	return nil
 }
 
+// waitNodes waits until every node that this supervisor plays is Ready.
+func (s *supervisor) waitNodes(ctx context.Context) error {
+	client, err := s.layout.client()
+	if err != nil {
+		return err
+	}
+	return retry(ctx, time.Minute, func() error {
+		nodes, err := client.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+		if err != nil {
+			return err
+		}
+		for _, node := range nodes.Items {
+			if s.has(nodeComponent(node.Name)) && !isReady(node) {
+				return fmt.Errorf("%s is not Ready; its log is %s", node.Name, s.layout.log(nodeComponent(node.Name)))
+			}
+		}
+		return nil
+	})
+}
+
+func isReady(node corev1.Node) bool {
+	return slices.ContainsFunc(node.Status.Conditions, func(c corev1.NodeCondition) bool {
+		return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
+	})
+}
+
 func registerNode(ctx context.Context, client kubernetes.Interface, n, of int) error {
 	node := newNode(n, of)
 	created, err := client.CoreV1().Nodes().Create(ctx, node, metav1.CreateOptions{FieldManager: "kubelet"})
@@ -68,9 +95,6 @@ func newNode(n, of int) *corev1.Node {
 				corev1.LabelHostname: name, corev1.LabelOSStable: "linux", corev1.LabelArchStable: "amd64",
 				corev1.LabelTopologyZone: zones[(n-1)%3], corev1.LabelTopologyRegion: "eu-1",
 				corev1.LabelInstanceTypeStable: "standard-8",
-			},
-			Annotations: map[string]string{
-				"metrics.k8s.io/resource-metrics-path": "/metrics/nodes/" + name + "/metrics/resource",
 			},
 		},
 		Spec: corev1.NodeSpec{

@@ -68,6 +68,26 @@ func seed(ctx context.Context, l layout) error {
 	return nil
 }
 
+// waitShop waits until the shop takes orders and payments.
+func waitShop(ctx context.Context, l layout) error {
+	client, err := l.client()
+	if err != nil {
+		return err
+	}
+	return retry(ctx, time.Minute, func() error {
+		for _, name := range []string{"order-deployment", "payment-deployment"} {
+			deployment, err := client.AppsV1().Deployments(seedNamespace).Get(ctx, name, metav1.GetOptions{})
+			if err != nil {
+				return err
+			}
+			if ready := deployment.Status.ReadyReplicas; ready < *deployment.Spec.Replicas {
+				return fmt.Errorf("%s has only %d of %d pods ready", name, ready, *deployment.Spec.Replicas)
+			}
+		}
+		return nil
+	})
+}
+
 func newApplier(config *rest.Config) (*applier, error) {
 	client, err := dynamic.NewForConfig(config)
 	if err != nil {

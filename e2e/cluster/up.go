@@ -210,15 +210,25 @@ func (s *supervisor) bringUp(ctx context.Context, options upOptions) error {
 	if err := s.bringUpNodes(ctx); err != nil {
 		return err
 	}
-	if options.noSeed || s.state.Seeded || len(options.only) > 0 {
-		return nil
+	if s.has("metrics-server") {
+		// Its port may be another one than last time.
+		if err := registerMetrics(ctx, s.layout, s.state.Ports["metrics-server"]); err != nil {
+			return err
+		}
 	}
-	say("creating the online shop")
-	if err := seed(ctx, s.layout); err != nil {
-		return err
+	if !options.noSeed && !s.state.Seeded && len(options.only) == 0 {
+		say("creating the online shop")
+		if err := seed(ctx, s.layout); err != nil {
+			return err
+		}
+		s.state.Seeded = true
+		if err := s.state.save(s.layout.state()); err != nil {
+			return err
+		}
+		say("waiting for the shop")
+		return waitShop(ctx, s.layout)
 	}
-	s.state.Seeded = true
-	return s.state.save(s.layout.state())
+	return nil
 }
 
 // bringUpNodes creates the Node objects and starts the processes that play them.
@@ -236,7 +246,7 @@ func (s *supervisor) bringUpNodes(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return s.waitNodes(ctx)
 }
 
 func (s *supervisor) welcome(took time.Duration) {

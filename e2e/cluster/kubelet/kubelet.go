@@ -1,6 +1,6 @@
 // Package kubelet plays the pods of one node: it writes their status, sends the kubelet's events, writes their logs
-// and serves them. The node itself (its Lease, its conditions, exec, metrics) is kwok's, in the same process, so that
-// killing the process kills the whole node.
+// and serves them, and tells what they use. The node itself (its Lease, its conditions, exec) is kwok's, in the same
+// process, so that killing the process kills the whole node.
 package kubelet
 
 import (
@@ -45,6 +45,7 @@ type Kubelet struct {
 	recent   *recent
 	ips      *addresses
 	logs     *logbook
+	cpu      meter
 }
 
 // New prepares the worker; Run starts it.

@@ -44,7 +44,7 @@ func (m *machine) advance(now time.Time, c container) {
 
 // advanceCreating pulls the image and starts the container.
 func (m *machine) advanceCreating(now time.Time, c container) {
-	took := jitter(m.pod, "pull/"+c.spec.Name, 200*time.Millisecond, 1100*time.Millisecond)
+	took := jitter(m.pod, "pull/"+c.spec.Name, 400*time.Millisecond, 1600*time.Millisecond)
 	if at := c.eligible.Add(took); now.Before(at) {
 		m.wakeAt(at)
 		return

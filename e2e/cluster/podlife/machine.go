@@ -130,7 +130,7 @@ func (m *machine) ensure(have []corev1.ContainerStatus, specs []corev1.Container
 // runInitContainers advances the init containers one after the other, and the rest once they are done.
 // An init container that restarts always is a sidecar: the next one follows as soon as it has started.
 func (m *machine) runInitContainers(now time.Time) {
-	eligible := m.status.StartTime.Add(jitter(m.pod, "sandbox", 300*time.Millisecond, 900*time.Millisecond))
+	eligible := m.status.StartTime.Add(jitter(m.pod, "sandbox", 400*time.Millisecond, 1100*time.Millisecond))
 	if now.Before(eligible) {
 		m.wakeAt(eligible)
 		return
