@@ -1,1 +1,28 @@
-fn main() {}
+//! Quarterdeck's page: a live view of a Kubernetes cluster, in WebAssembly.
+//!
+//! ```text
+//! server -> live (connection -> table) -> table, pages -> what one sees
+//! a click -> route -> the URL -> pages
+//! ```
+
+// Leptos hands a component its properties by value, used up or not.
+#![allow(clippy::needless_pass_by_value)]
+
+mod app;
+mod base;
+mod browser;
+mod clock;
+mod components;
+mod crash;
+mod format;
+mod nav;
+mod pages;
+mod prefs;
+mod route;
+mod ui;
+mod words;
+
+fn main() {
+    crash::guard();
+    leptos::mount::mount_to_body(app::App);
+}

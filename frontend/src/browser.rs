@@ -1,0 +1,180 @@
+//! The few things the page asks of the browser, without its `Option`s and `Result`s.
+//!
+//! Nothing here is called by pure code, so that everything else can be tested without a browser.
+
+use std::{cell::Cell, rc::Rc};
+
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Document, Element, EventTarget, HtmlElement, Storage};
+
+/// The window. A page without one is no page.
+pub fn window() -> web_sys::Window {
+    leptos::prelude::window()
+}
+
+pub fn document() -> Document {
+    leptos::prelude::document()
+}
+
+/// `<html>`.
+pub fn root() -> Option<Element> {
+    document().document_element()
+}
+
+/// Now by the wall clock, in Unix milliseconds. It jumps ahead when a laptop wakes up, which is the
+/// point: timers that slept are not to be trusted.
+pub fn now() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// What the browser keeps for us; `None` where storage is forbidden.
+pub fn stored(key: &str) -> Option<String> {
+    storage()?.get_item(&storage_key(key)).ok()?
+}
+
+pub fn store(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        // A full or forbidden storage only forgets a preference.
+        let _ = storage.set_item(&storage_key(key), value);
+    }
+}
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok()?
+}
+
+fn storage_key(key: &str) -> String {
+    format!("quarterdeck.{key}")
+}
+
+/// An event listener that ends when this is dropped.
+pub struct Listener {
+    target: EventTarget,
+    event: &'static str,
+    callback: Closure<dyn FnMut(JsValue)>,
+}
+
+impl Listener {
+    /// Listens on `target`; `E` is what the browser hands over for `event`.
+    pub fn new<E: JsCast>(
+        target: impl Into<EventTarget>,
+        event: &'static str,
+        mut handle: impl FnMut(E) + 'static,
+    ) -> Self {
+        let target = target.into();
+        let callback = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+            handle(event.unchecked_into());
+        });
+        let function = callback.as_ref().unchecked_ref();
+        // Fails only for a wrong number of arguments.
+        let _ = target.add_event_listener_with_callback(event, function);
+        Self { target, event, callback }
+    }
+
+    /// Listens for as long as the page lives.
+    pub fn forever(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let function = self.callback.as_ref().unchecked_ref();
+        let _ = self.target.remove_event_listener_with_callback(self.event, function);
+    }
+}
+
+/// Calls back every `millis` until dropped.
+pub struct Interval {
+    id: i32,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Interval {
+    pub fn new(millis: i32, handle: impl FnMut() + 'static) -> Self {
+        let callback = Closure::<dyn FnMut()>::new(handle);
+        let function = callback.as_ref().unchecked_ref();
+        let id = window()
+            .set_interval_with_callback_and_timeout_and_arguments_0(function, millis)
+            .unwrap_or_default();
+        Self { id, _callback: callback }
+    }
+}
+
+impl Drop for Interval {
+    fn drop(&mut self) {
+        window().clear_interval_with_handle(self.id);
+    }
+}
+
+/// Calls `handle` once, after `millis`.
+pub fn after(millis: i32, handle: impl FnOnce() + 'static) {
+    let callback = Closure::once_into_js(handle);
+    let _ = window()
+        .set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), millis);
+}
+
+/// Calls `handle` before the next paint.
+pub fn next_frame(handle: impl FnOnce() + 'static) {
+    let callback = Closure::once_into_js(handle);
+    let _ = window().request_animation_frame(callback.unchecked_ref());
+}
+
+/// Runs something once things have been quiet for a while: each call starts the wait anew.
+#[derive(Clone, Default)]
+pub struct Debounce {
+    round: Rc<Cell<u32>>,
+}
+
+impl Debounce {
+    pub fn run(&self, millis: i32, handle: impl FnOnce() + 'static) {
+        let mine = self.round.get().wrapping_add(1);
+        self.round.set(mine);
+        let round = Rc::clone(&self.round);
+        after(millis, move || {
+            if round.get() == mine {
+                handle();
+            }
+        });
+    }
+
+    /// Forgets what still waits.
+    pub fn cancel(&self) {
+        self.round.set(self.round.get().wrapping_add(1));
+    }
+}
+
+/// Moves the keyboard to the first element that `selector` finds.
+pub fn focus(selector: &str) {
+    if let Some(element) = find::<HtmlElement>(selector) {
+        let _ = element.focus();
+    }
+}
+
+/// The first element that `selector` finds.
+pub fn find<T: JsCast>(selector: &str) -> Option<T> {
+    document().query_selector(selector).ok()?.and_then(|element| element.dyn_into().ok())
+}
+
+/// Puts `text` on the clipboard; `done` hears whether it worked.
+pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
+    // Absent on plain HTTP hosts other than localhost: calling it then throws, which is an Err here.
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
+    let Some(clipboard) = clipboard.ok().filter(JsValue::is_object) else {
+        return done(false);
+    };
+    let promise = clipboard.unchecked_into::<web_sys::Clipboard>().write_text(text);
+    wasm_bindgen_futures::spawn_local(async move {
+        done(wasm_bindgen_futures::JsFuture::from(promise).await.is_ok());
+    });
+}
+
+/// Whether a text is being typed here: then single letters are text, not commands.
+pub fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    event.is_composing()
+        || target.is_some_and(|element| {
+            let editable = "input:not([type=checkbox]), textarea, select, [contenteditable]";
+            element.matches(editable).unwrap_or(false)
+        })
+}

@@ -1,0 +1,21 @@
+//! The frame around every page.
+
+use leptos::prelude::*;
+
+use super::{sidebar::Sidebar, top_bar::TopBar};
+use crate::{prefs::use_prefs, words::words};
+
+/// Top bar, sidebar and whatever page is inside.
+#[component]
+pub fn Shell(children: Children) -> impl IntoView {
+    let text = words();
+    let prefs = use_prefs();
+    view! {
+        <div class="app" data-side=move || prefs.rail.get().then_some("rail")>
+            <a class="btn skip" href="#main">{text.shell.skip}</a>
+            <TopBar />
+            <Sidebar />
+            {children()}
+        </div>
+    }
+}

@@ -1,0 +1,5 @@
+//! Building blocks that know nothing of Kubernetes.
+
+mod icon;
+
+pub use icon::Icon;
