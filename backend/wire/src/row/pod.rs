@@ -30,6 +30,8 @@ pub struct PodRow {
     pub image: Str,
     /// Effective requests and limits of the whole pod.
     pub resources: Resources,
+    /// Whether it succeeded or failed for good: such a pod holds nothing of its node.
+    pub finished: bool,
 }
 
 /// CPU in milli-cores and memory in bytes; 0 is "none set".

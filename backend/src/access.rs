@@ -1,0 +1,203 @@
+//! Who may see what. Kubernetes RBAC is asked; nothing is decided here.
+//!
+//! A row, a count or an error text leaves the server only through an [`Authorized`] value, and only this
+//! file can make one: a read path that forgets to ask does not compile.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use k8s_openapi::api::authorization::v1::{
+    ResourceAttributes, SelfSubjectAccessReview, SelfSubjectAccessReviewSpec,
+};
+use kube::{Api, Client, api::PostParams};
+use quarterdeck_wire::{
+    Str,
+    error::{ApiError, ErrorCode},
+    kind::Kind,
+    message::Namespaces,
+};
+
+/// A verdict is good for this long; see `docs/security` for the bound on revocation.
+pub const VERDICT_AGE: Duration = Duration::from_secs(30);
+/// An unanswered review gives up after this.
+const REVIEW_DEADLINE: Duration = Duration::from_secs(5);
+
+/// Something that `list` and `watch` were allowed for, at most [`VERDICT_AGE`] ago.
+#[derive(Clone, Debug)]
+pub struct Authorized<T> {
+    value: T,
+    asked: Instant,
+}
+
+impl<T> Authorized<T> {
+    /// What is allowed.
+    pub fn get(&self) -> &T {
+        &self.value
+    }
+
+    /// Whether the verdict is still young enough to serve rows by.
+    pub fn is_fresh(&self) -> bool {
+        self.asked.elapsed() < VERDICT_AGE
+    }
+}
+
+/// What someone may see of a kind: it is part of what groups are shared by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Visible {
+    pub kind: Kind,
+    pub namespaces: Namespaces,
+}
+
+/// Why there is no [`Authorized`].
+#[derive(Debug)]
+pub enum NotAuthorized {
+    /// RBAC says no.
+    Denied(ApiError),
+    /// It could not be asked; a verdict of before may be used a little longer, frozen.
+    Unknown(ApiError),
+}
+
+/// Asks the API server on behalf of one person, and remembers for a while.
+#[derive(Clone)]
+pub struct Gate {
+    client: Client,
+    verdicts: Arc<Mutex<HashMap<Question, (Verdict, Instant)>>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Question {
+    kind: Kind,
+    verb: &'static str,
+    /// `None`: all namespaces.
+    namespace: Option<Str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Yes,
+    No,
+}
+
+impl Gate {
+    /// A gate that asks with `client`'s credentials.
+    pub fn new(client: Client) -> Self {
+        Self { client, verdicts: Arc::default() }
+    }
+
+    /// Whether all of `visible` may be listed and watched.
+    ///
+    /// # Errors
+    /// [`NotAuthorized`], naming the verb and the place that is missing.
+    pub async fn authorize(&self, visible: Visible) -> Result<Authorized<Visible>, NotAuthorized> {
+        let everywhere = self.may_read(visible.kind, None).await;
+        let mut asked = match (everywhere, &visible.namespaces) {
+            (Ok(asked), _) => return Ok(Authorized { value: visible, asked }),
+            (Err(why), Namespaces::All) => return Err(why),
+            (Err(why @ NotAuthorized::Unknown(_)), _) => return Err(why),
+            (Err(NotAuthorized::Denied(_)), Namespaces::Only(_)) => Instant::now(),
+        };
+        if let Namespaces::Only(names) = &visible.namespaces {
+            for name in names {
+                asked = asked.min(self.may_read(visible.kind, Some(name)).await?);
+            }
+        }
+        Ok(Authorized { value: visible, asked })
+    }
+
+    /// When the older of the two verdicts was given.
+    async fn may_read(
+        &self,
+        kind: Kind,
+        namespace: Option<&Str>,
+    ) -> Result<Instant, NotAuthorized> {
+        let (list, watch) = tokio::try_join!(
+            self.ask(kind, "list", namespace),
+            self.ask(kind, "watch", namespace)
+        )?;
+        Ok(list.min(watch))
+    }
+
+    async fn ask(
+        &self,
+        kind: Kind,
+        verb: &'static str,
+        namespace: Option<&Str>,
+    ) -> Result<Instant, NotAuthorized> {
+        let question = Question { kind, verb, namespace: namespace.cloned() };
+        let (verdict, at) = match self.remembered(&question) {
+            Some(known) => known,
+            None => {
+                let verdict = self.review(&question).await.map_err(NotAuthorized::Unknown)?;
+                self.remember(question.clone(), verdict)
+            }
+        };
+        match verdict {
+            Verdict::Yes => Ok(at),
+            Verdict::No => Err(NotAuthorized::Denied(question.refusal())),
+        }
+    }
+
+    fn remembered(&self, question: &Question) -> Option<(Verdict, Instant)> {
+        let verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+        // Renewed a little before its age, so that a steady reader never runs into it.
+        let known = verdicts.get(question)?;
+        (known.1.elapsed() < VERDICT_AGE - VERDICT_AGE / 6).then_some(*known)
+    }
+
+    fn remember(&self, question: Question, verdict: Verdict) -> (Verdict, Instant) {
+        let mut verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+        verdicts.retain(|_, (_, at)| at.elapsed() < VERDICT_AGE);
+        let known = (verdict, Instant::now());
+        verdicts.insert(question, known);
+        known
+    }
+
+    async fn review(&self, question: &Question) -> Result<Verdict, ApiError> {
+        let api: Api<SelfSubjectAccessReview> = Api::all(self.client.clone());
+        let (params, review) = (PostParams::default(), question.review());
+        let answer = tokio::time::timeout(REVIEW_DEADLINE, api.create(&params, &review));
+        match answer.await {
+            Ok(Ok(review)) if review.status.as_ref().is_some_and(|status| status.allowed) => {
+                Ok(Verdict::Yes)
+            }
+            Ok(Ok(_)) => Ok(Verdict::No),
+            Ok(Err(error)) => Err(crate::error::of_kube(&error)),
+            Err(_) => Err(ApiError::new(ErrorCode::Unreachable, "the API server does not answer")),
+        }
+    }
+}
+
+impl Question {
+    fn review(&self) -> SelfSubjectAccessReview {
+        let resource = self.kind.resource();
+        let attributes = ResourceAttributes {
+            group: Some(resource.group.to_owned()),
+            resource: Some(resource.plural.to_owned()),
+            verb: Some(self.verb.to_owned()),
+            namespace: self.namespace.as_deref().map(str::to_owned),
+            ..ResourceAttributes::default()
+        };
+        SelfSubjectAccessReview {
+            spec: SelfSubjectAccessReviewSpec {
+                resource_attributes: Some(attributes),
+                ..SelfSubjectAccessReviewSpec::default()
+            },
+            ..SelfSubjectAccessReview::default()
+        }
+    }
+
+    fn refusal(&self) -> ApiError {
+        let resource = self.kind.resource();
+        let group =
+            if resource.group.is_empty() { String::new() } else { format!(".{}", resource.group) };
+        let place = match &self.namespace {
+            Some(namespace) => format!("namespace {namespace}"),
+            None => "all namespaces".to_owned(),
+        };
+        let message = format!("needs {} on {}{group} in {place}", self.verb, resource.plural);
+        ApiError::new(ErrorCode::Forbidden, message)
+    }
+}

@@ -1,0 +1,154 @@
+//! State, wiring, start and stop.
+
+use std::{
+    fs::OpenOptions, io::Write, net::SocketAddr, os::unix::fs::OpenOptionsExt, path::Path,
+    sync::Arc,
+};
+
+use quarterdeck_wire::{detail::Detail, message::Hello};
+use tokio::{net::TcpListener, sync::watch};
+use tracing::info;
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    access::Gate,
+    auth::{kubeconfig, session::Sessions},
+    cluster::{Cluster, detail, upstream::Upstream},
+    config::{Config, LogFormat},
+    error::Startup,
+    http::{assets::Assets, health, router},
+    live::{
+        hub::Hub,
+        overview::{self, ControlPlane},
+        usage::{self, UsageTable},
+    },
+};
+
+/// What handlers need.
+pub struct App {
+    pub hub: Hub,
+    pub gate: Gate,
+    pub sessions: Sessions,
+    pub assets: Assets,
+    /// What every socket is told first; the clock is set when it is said.
+    pub hello: Hello,
+}
+
+/// Runs the server until it is told to stop.
+///
+/// # Errors
+/// [`Startup`], when it can't start.
+pub fn run(config: Config) -> Result<(), Startup> {
+    log_to_stderr(config.log_format);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let ended = runtime.block_on(serve(config));
+    // Sockets and watches end with the process; nothing is left to wait for.
+    runtime.shutdown_background();
+    ended
+}
+
+async fn serve(config: Config) -> Result<(), Startup> {
+    let listener = listen(config.listen).await?;
+    let health_listener = match config.health_listen {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
+    let address = listener.local_addr()?;
+    let identity = kubeconfig::identify(&config).await?;
+    let app = Arc::new(wire(&config, identity, address)?);
+    announce(&config, &app, address)?;
+
+    if let Some(listener) = health_listener {
+        let router = health::router(app.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+    }
+    axum::serve(listener, router::router(app)).with_graceful_shutdown(told_to_stop()).await?;
+    Ok(())
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, Startup> {
+    let failed = |error: std::io::Error| Startup::Listen { address, why: error.to_string() };
+    TcpListener::bind(address).await.map_err(failed)
+}
+
+fn wire(
+    config: &Config,
+    identity: kubeconfig::Identity,
+    address: SocketAddr,
+) -> Result<App, Startup> {
+    let cluster = Arc::new(Cluster::start(Upstream::new(identity.client.clone())));
+    let (usage, usage_reader) = watch::channel(Arc::new(UsageTable::default()));
+    tokio::spawn(usage::poll(cluster.clone(), usage));
+    let (control, control_reader) = watch::channel(ControlPlane::default());
+    tokio::spawn(overview::probe(cluster.clone(), control));
+    Ok(App {
+        hub: Hub::new(cluster, usage_reader, control_reader),
+        gate: Gate::new(identity.client),
+        sessions: Sessions::new(address.port())?,
+        assets: Assets::find(),
+        hello: Hello {
+            version: env!("CARGO_PKG_VERSION").into(),
+            cluster: config.cluster_name.clone().unwrap_or(identity.cluster).into(),
+            environment: config.environment.as_str().into(),
+            kubernetes: identity.kubernetes.into(),
+            user: identity.user.into(),
+            now: 0,
+        },
+    })
+}
+
+/// Says where the page is. Whoever reads this line may act as the kubeconfig's user.
+fn announce(config: &Config, app: &App, address: SocketAddr) -> Result<(), Startup> {
+    let url = format!("http://{address}/#key={}", app.sessions.key());
+    if let Some(file) = &config.url_file {
+        let failed = |error: std::io::Error| Startup::UrlFile {
+            file: file.display().to_string(),
+            why: error.to_string(),
+        };
+        write_private(file, &format!("{url}\n")).map_err(failed)?;
+    }
+    info!(cluster = &*app.hello.cluster, user = &*app.hello.user, "serving");
+    println!("{url}");
+    Ok(())
+}
+
+fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
+    let mut file =
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
+    file.write_all(text.as_bytes())
+}
+
+impl App {
+    /// Adds to a detail what other objects say: measurements, the rest of the owner chain.
+    pub async fn complete(&self, detail: &mut Detail) {
+        let usage = self.hub.usage().borrow().clone();
+        detail::complete(detail, self.hub.cluster(), &usage, &self.gate).await;
+    }
+}
+
+fn log_to_stderr(format: LogFormat) {
+    let filter =
+        EnvFilter::try_from_env("QUARTERDECK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
+    match format {
+        LogFormat::Text => logs.init(),
+        LogFormat::Json => logs.json().init(),
+    }
+}
+
+async fn told_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    let Ok(mut terminated) =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    else {
+        return;
+    };
+    tokio::select! {
+        _ = interrupted => {}
+        _ = terminated.recv() => {}
+    }
+    info!("stopping");
+}

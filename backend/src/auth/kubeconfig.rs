@@ -1,0 +1,116 @@
+//! The kubeconfig: which cluster, and as whom.
+
+use std::{path::PathBuf, time::Duration};
+
+use http::Uri;
+use k8s_openapi::api::authentication::v1::SelfSubjectReview;
+use kube::{
+    Api, Client,
+    api::PostParams,
+    config::{KubeConfigOptions, Kubeconfig},
+};
+use tokio::time::timeout;
+
+use crate::{config::Config, error::Startup};
+
+/// For a TCP connection and TLS.
+const CONNECT: Duration = Duration::from_secs(5);
+/// For the first answers at start-up.
+const FIRST_ANSWER: Duration = Duration::from_secs(10);
+
+/// A cluster that answered, and who we are to it.
+pub struct Identity {
+    pub client: Client,
+    /// The cluster's name in the kubeconfig.
+    pub cluster: String,
+    /// `v1.36.3`
+    pub kubernetes: String,
+    /// As the API server says.
+    pub user: String,
+}
+
+/// Reads the kubeconfig and asks the API server who we are.
+///
+/// # Errors
+/// [`Startup`], which says what to do about it.
+pub async fn identify(config: &Config) -> Result<Identity, Startup> {
+    let file = config.kubeconfig.as_ref().map(|file| file.display().to_string());
+    let wrong = |why: String| Startup::Kubeconfig { file: file.clone(), why };
+    let kubeconfig = read(config.kubeconfig.as_ref()).map_err(|error| wrong(chain(&error)))?;
+    let options =
+        KubeConfigOptions { context: config.context.clone(), ..KubeConfigOptions::default() };
+    let context = config.context.as_ref().or(kubeconfig.current_context.as_ref());
+    let cluster = cluster_of(&kubeconfig, context).unwrap_or_else(|| "kubernetes".to_owned());
+    let mut settings = kube::Config::from_custom_kubeconfig(kubeconfig, &options)
+        .await
+        .map_err(|error| wrong(chain(&error)))?;
+    settings.connect_timeout = Some(CONNECT);
+    // Our own loops retry reads, with a freshness clock; a write must never be retried blindly.
+    settings.default_retry = false;
+    let server = settings.cluster_url.clone();
+    let client = Client::try_from(settings).map_err(|error| wrong(chain(&error)))?;
+    let (kubernetes, user) = who(&client, &server).await?;
+    Ok(Identity { client, cluster, kubernetes, user })
+}
+
+fn read(file: Option<&PathBuf>) -> Result<Kubeconfig, kube::config::KubeconfigError> {
+    match file {
+        Some(file) => Kubeconfig::read_from(file),
+        None => Kubeconfig::read(),
+    }
+}
+
+fn cluster_of(kubeconfig: &Kubeconfig, context: Option<&String>) -> Option<String> {
+    let named = kubeconfig.contexts.iter().find(|named| Some(&named.name) == context)?;
+    Some(named.context.as_ref()?.cluster.clone())
+}
+
+async fn who(client: &Client, server: &Uri) -> Result<(String, String), Startup> {
+    let version = timeout(FIRST_ANSWER, client.apiserver_version()).await;
+    let version = match version {
+        Ok(answer) => answer.map_err(|error| unusable(&error, server))?,
+        Err(_) => return Err(silent(server)),
+    };
+    let reviews: Api<SelfSubjectReview> = Api::all(client.clone());
+    let (params, review) = (PostParams::default(), SelfSubjectReview::default());
+    let review = match timeout(FIRST_ANSWER, reviews.create(&params, &review)).await {
+        Ok(answer) => answer.map_err(|error| unusable(&error, server))?,
+        Err(_) => return Err(silent(server)),
+    };
+    let user = review.status.and_then(|status| status.user_info).and_then(|info| info.username);
+    Ok((version.git_version, user.unwrap_or_default()))
+}
+
+fn silent(server: &Uri) -> Startup {
+    let why = format!("nothing heard for {} s", FIRST_ANSWER.as_secs());
+    Startup::Unreachable { server: server.to_string(), why }
+}
+
+fn unusable(error: &kube::Error, server: &Uri) -> Startup {
+    let server = server.to_string();
+    match error {
+        kube::Error::Api(status) => Startup::Refused { server, why: status.message.clone() },
+        other => {
+            let why = chain(other);
+            if why.contains("certificate") || why.contains("UnknownIssuer") {
+                Startup::Untrusted { server, why }
+            } else {
+                Startup::Unreachable { server, why }
+            }
+        }
+    }
+}
+
+/// An error and its causes, each said once.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,95 @@
+//! Flags and environment, read once into one typed [`Config`].
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Parser, ValueEnum};
+
+/// A live web dashboard for Kubernetes.
+///
+/// Reads the kubeconfig that kubectl would read, watches that cluster and serves the dashboard on
+/// this machine. It prints a link with a key: open that link, the page is for whoever holds it.
+#[derive(Clone, Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Config {
+    /// The kubeconfig to use [default: what kubectl uses: $KUBECONFIG, then ~/.kube/config]
+    #[arg(long, value_name = "FILE")]
+    pub kubeconfig: Option<PathBuf>,
+
+    /// The context of the kubeconfig to use [default: its current context]
+    #[arg(long, value_name = "NAME")]
+    pub context: Option<String>,
+
+    /// Where to serve the dashboard; loopback only, as whoever holds the link acts as you
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = loopback)]
+    pub listen: SocketAddr,
+
+    /// Serve /livez and /readyz on this address [default: not served]
+    #[arg(long, value_name = "ADDRESS")]
+    pub health_listen: Option<SocketAddr>,
+
+    /// What the page calls the cluster [default: the context's cluster]
+    #[arg(long, value_name = "NAME")]
+    pub cluster_name: Option<String>,
+
+    /// What kind of cluster it is: prod is marked in red on every page
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub environment: String,
+
+    /// Also write the link with the key to this file (readable by you alone)
+    #[arg(long, value_name = "FILE")]
+    pub url_file: Option<PathBuf>,
+
+    /// How to log, on stderr; QUARTERDECK_LOG sets the level (info, debug, quarterdeck=debug)
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+const EXAMPLES: &str = "Examples:
+  quarterdeck                                     the cluster kubectl points at
+  quarterdeck --context staging                   another context
+  quarterdeck --listen 127.0.0.1:9000             another port
+  ssh -L 8080:127.0.0.1:8080 bastion quarterdeck  a cluster behind a bastion";
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Refuses an address that others could reach: with a kubeconfig there is one identity, this person's.
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr = text.parse().map_err(|_| {
+        format!("'{text}' is not ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080")
+    })?;
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err(format!(
+            "{} can be reached by others, who would then act with your kubeconfig; \
+             use 127.0.0.1 or [::1] (and `ssh -L` from elsewhere)",
+            address.ip()
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_loopback_addresses_are_served() {
+        assert!(loopback("127.0.0.1:8080").is_ok());
+        assert!(loopback("[::1]:1").is_ok());
+        assert!(
+            loopback("0.0.0.0:8080").is_err_and(|why| why.contains("act with your kubeconfig"))
+        );
+        assert!(loopback("localhost").is_err_and(|why| why.contains("ADDRESS:PORT")));
+    }
+
+    #[test]
+    fn the_flags_make_sense() {
+        use clap::CommandFactory;
+        Config::command().debug_assert();
+    }
+}

@@ -1,0 +1,165 @@
+//! What every request passes: is it for us, from our own page, and by a path that means one thing?
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri,
+    header::{CACHE_CONTROL, CONTENT_TYPE, HOST, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
+};
+use quarterdeck_wire::error::{ApiError, ErrorCode};
+
+use crate::{app::App, error::Answer};
+
+/// Refuses what is not for us or not from us, and puts the common headers on every answer.
+pub async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
+    let mut response = match refusal(&app, &request) {
+        Some(refusal) => refusal,
+        None => next.run(request).await,
+    };
+    set_headers(response.headers_mut(), is_api);
+    response
+}
+
+fn refusal(app: &App, request: &Request) -> Option<Response> {
+    let headers = request.headers();
+    let Some(host) = host(request.uri(), headers).filter(|host| is_loopback(host)) else {
+        return Some(
+            (StatusCode::MISDIRECTED_REQUEST, "not a name of this server\n").into_response(),
+        );
+    };
+    if is_ambiguous(request.uri()) {
+        return Some(
+            (StatusCode::BAD_REQUEST, "a path that could mean two things\n").into_response(),
+        );
+    }
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    let is_socket = headers.contains_key(http::header::UPGRADE);
+    let origin = headers.get(ORIGIN);
+    let from_us = origin.is_some_and(|origin| is_origin(origin, &host));
+    // Browsers send an Origin with sockets and with whatever changes something; without one it is no
+    // page of ours.
+    let must_be_from_us = is_socket || !safe;
+    if (must_be_from_us && !from_us) || (origin.is_some() && !from_us) {
+        return Some((StatusCode::FORBIDDEN, "not from this server's own page\n").into_response());
+    }
+    if !safe && !is_json(headers) && request.method() != Method::DELETE {
+        return Some((StatusCode::FORBIDDEN, "not the content type of our page\n").into_response());
+    }
+    let _ = app;
+    None
+}
+
+/// The Host as the client wrote it.
+fn host(uri: &Uri, headers: &HeaderMap) -> Option<String> {
+    let mut hosts = headers.get_all(HOST).iter();
+    let first = hosts.next().and_then(|host| host.to_str().ok()).map(str::to_owned);
+    if hosts.next().is_some() {
+        return None;
+    }
+    first.or_else(|| uri.authority().map(ToString::to_string))
+}
+
+/// Any loopback name and port: `ssh -L` gives us other ports than our own.
+fn is_loopback(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let ip = name.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    name.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+}
+
+fn is_origin(origin: &HeaderValue, host: &str) -> bool {
+    origin.to_str().ok().and_then(|origin| origin.strip_prefix("http://")) == Some(host)
+}
+
+/// Encoded slashes, dots and NULs, empty and dot segments: what one parser reads one way and the next
+/// another.
+fn is_ambiguous(uri: &Uri) -> bool {
+    let path = uri.path().to_ascii_lowercase();
+    ["%2e", "%2f", "%5c", "%00", "//", "/../", "/./", "\\", "%25"]
+        .iter()
+        .any(|part| path.contains(part))
+        || path.ends_with("/..")
+        || path.ends_with("/.")
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+fn set_headers(headers: &mut HeaderMap, is_api: bool) {
+    let fixed: [(HeaderName, &'static str); 6] = [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+        (HeaderName::from_static("x-frame-options"), "DENY"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if is_api || !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+/// Nothing that a dashboard needs.
+const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), fullscreen=(self), \
+    geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
+
+/// An API route that does not exist is an error, not the page.
+pub async fn no_such_route() -> Answer {
+    Answer(ApiError::new(ErrorCode::NotFound, "no such route"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_names_with_any_port_are_ours() {
+        for host in ["127.0.0.1:8080", "localhost:1", "LOCALHOST", "[::1]:8080", "127.9.9.9"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in
+            ["evil", "127.0.0.1.evil.com", "localhost.evil:80", "", "10.0.0.1:8080", "[::2]"]
+        {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_exactly_our_own() {
+        let is =
+            |origin: &'static str| is_origin(&HeaderValue::from_static(origin), "127.0.0.1:8080");
+        assert!(is("http://127.0.0.1:8080"));
+        for origin in [
+            "null",
+            "http://127.0.0.1:80801",
+            "http://127.0.0.1",
+            "https://127.0.0.1:8080",
+            "http://evil",
+            "http://127.0.0.1:8080.evil",
+            "",
+        ] {
+            assert!(!is(origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn paths_that_could_mean_two_things_are_refused() {
+        for path in ["/api/yaml/pods/a%2fb/c", "/a/../b", "//x", "/a/%2E%2e/b", "/a%00", "/a/.."] {
+            assert!(is_ambiguous(&path.parse().unwrap()), "{path}");
+        }
+        assert!(!is_ambiguous(&"/api/detail/pods/shop/cart-1.2".parse().unwrap()));
+    }
+}

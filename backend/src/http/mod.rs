@@ -1,0 +1,13 @@
+//! How it is reached: routes, headers, assets. Handlers are thin.
+
+pub mod assets;
+pub mod guard;
+pub mod health;
+pub mod live;
+pub mod objects;
+pub mod page;
+pub mod router;
+pub mod session;
+
+/// The content type of everything that is encoded with postcard.
+pub const POSTCARD: &str = "application/x-postcard";

@@ -1,0 +1,140 @@
+//! One object, read from the API server with the person's own rights; and rows as JSON, for people.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Response},
+};
+use http::{
+    HeaderMap,
+    header::{ACCEPT, CONTENT_TYPE},
+};
+use quarterdeck_wire::{
+    encode,
+    error::{ApiError, ErrorCode},
+    kind::Kind,
+    message::Namespaces,
+    row::Row,
+    view::Filter,
+};
+use serde::Deserialize;
+
+use super::POSTCARD;
+use crate::{
+    access::{NotAuthorized, Visible},
+    app::App,
+    cluster::detail,
+    error::{Answer, of_fault},
+    live::socket::is_label,
+};
+
+/// Which object: `/{kind}/{namespace}/{name}`, `-` for the namespace of a kind that has none.
+type Which = Path<(String, String, String)>;
+
+/// `GET /api/detail/...`: what the pane shows.
+pub async fn detail(
+    State(app): State<Arc<App>>,
+    Path(which): Which,
+    headers: HeaderMap,
+) -> Result<Response, Answer> {
+    let text = read(&app, &which, "application/json").await?;
+    let kind = kind(&which.0)?;
+    let object = serde_json::from_str(&text).map_err(|error| upstream(&error.to_string()))?;
+    let mut detail = detail::detail(kind, object).map_err(|error| upstream(&error.to_string()))?;
+    app.complete(&mut detail).await;
+    if wants_json(&headers) {
+        return Ok(Json(detail).into_response());
+    }
+    let body = encode(&detail).map_err(|error| internal(&error.to_string()))?;
+    Ok(([(CONTENT_TYPE, POSTCARD)], body).into_response())
+}
+
+/// `GET /api/yaml/...`: the object as the API server writes it.
+pub async fn yaml(State(app): State<Arc<App>>, Path(which): Which) -> Result<Response, Answer> {
+    let text = read(&app, &which, "application/yaml").await?;
+    Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
+}
+
+/// What rows `GET /api/rows/{kind}` is asked for.
+#[derive(Deserialize)]
+pub struct Asked {
+    /// Comma-separated namespaces; all without it.
+    #[serde(default)]
+    ns: String,
+    #[serde(default)]
+    filter: String,
+}
+
+/// `GET /api/rows/{kind}?ns=&filter=`: the rows a page would get, as JSON.
+pub async fn rows(
+    State(app): State<Arc<App>>,
+    Path(plural): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<Vec<Row>>, Answer> {
+    let kind = kind(&plural)?;
+    let names = asked.ns.split(',').filter(|name| !name.is_empty());
+    let visible = Visible { kind, namespaces: Namespaces::of(names.map(Into::into)) };
+    let proof = app.gate.authorize(visible).await.map_err(|why| match why {
+        NotAuthorized::Denied(error) | NotAuthorized::Unknown(error) => Answer(error),
+    })?;
+    let filter = Filter::parse(&asked.filter);
+    let mut rows = Vec::new();
+    if let Some(store) = app.hub.cluster().store(kind) {
+        store.snapshot().each_in(&proof.get().namespaces, |_, row| {
+            if filter.matches(row) {
+                rows.push(Row::clone(row));
+            }
+        });
+    }
+    Ok(Json(rows))
+}
+
+async fn read(app: &App, which: &(String, String, String), accept: &str) -> Result<String, Answer> {
+    let (plural, namespace, name) = which;
+    let kind = kind(plural)?;
+    let namespace = match (kind.resource().namespaced, namespace.as_str()) {
+        (true, namespace) if is_label(namespace) => Some(namespace),
+        (false, "-") => None,
+        _ => return Err(bad("not a namespace of this kind")),
+    };
+    if !is_name(name) {
+        return Err(bad("not an object's name"));
+    }
+    let upstream = app.hub.cluster().upstream();
+    upstream.object(kind, namespace, name, accept).await.map_err(|fault| Answer(of_fault(&fault)))
+}
+
+fn kind(plural: &str) -> Result<Kind, Answer> {
+    Kind::from_plural(plural)
+        .ok_or_else(|| Answer(ApiError::new(ErrorCode::NotFound, "no such kind")))
+}
+
+/// Kubernetes' path segment rule: anything but `/`, `%`, `.` and `..`, up to 253 bytes.
+fn is_name(name: &str) -> bool {
+    (1..=253).contains(&name.len())
+        && name != "."
+        && name != ".."
+        && !name.contains(['/', '%', '?', '#', '\\'])
+        && !name.chars().any(char::is_control)
+}
+
+fn wants_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("application/json"))
+}
+
+fn bad(why: &str) -> Answer {
+    Answer(ApiError::new(ErrorCode::BadRequest, why))
+}
+
+fn upstream(why: &str) -> Answer {
+    Answer(ApiError::new(ErrorCode::Upstream, why))
+}
+
+fn internal(why: &str) -> Answer {
+    Answer(ApiError::new(ErrorCode::Internal, why))
+}

@@ -1,0 +1,34 @@
+//! The table of contents: every route there is.
+
+use std::sync::Arc;
+
+use axum::{
+    Router, middleware,
+    routing::{any, get, post},
+};
+use tower_http::limit::RequestBodyLimitLayer;
+
+use super::{guard, live, objects, page, session};
+use crate::app::App;
+
+/// No request of the page's own is larger.
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// Everything a browser can ask for. The inner router needs a session, the outer none.
+pub fn router(app: Arc<App>) -> Router {
+    let signed_in = Router::new()
+        .route("/api/live", any(live::connect))
+        .route("/api/detail/{kind}/{namespace}/{name}", get(objects::detail))
+        .route("/api/yaml/{kind}/{namespace}/{name}", get(objects::yaml))
+        .route("/api/rows/{kind}", get(objects::rows))
+        .route_layer(middleware::from_fn_with_state(app.clone(), session::require));
+
+    Router::new()
+        .merge(signed_in)
+        .route("/api/session", post(session::open).get(session::probe).delete(session::close))
+        .route("/api/{*rest}", any(guard::no_such_route))
+        .fallback(get(page::serve))
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(app.clone(), guard::check))
+        .with_state(app)
+}

@@ -1,0 +1,249 @@
+//! Finds or makes the group of a view, and keeps each group stepping for as long as it is looked at.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use quarterdeck_wire::{
+    WINDOWED_ABOVE,
+    kind::Kind,
+    message::{Cursor, GroupId},
+    view::{Filter, View, Window},
+};
+use tokio::{
+    sync::watch,
+    time::{Instant, timeout},
+};
+
+use super::{
+    Audience, Step,
+    digest::{Digest, Document},
+    pace::Pace,
+    usage::UsageTable,
+    whole::{Scope, Whole},
+    windowed::{Ordered, Windowed},
+};
+use crate::{
+    access::{Authorized, Visible},
+    cluster::{Cluster, store::Store},
+};
+
+/// A group that nobody looks at goes on for this long, so that who reconnects gets only what changed.
+const LINGER: Duration = Duration::from_secs(60);
+/// A windowed group costs an order of its own, and each typed letter makes one.
+const LINGER_WINDOWED: Duration = Duration::from_secs(5);
+/// How often an idle group looks whether it is still needed.
+const IDLE_CHECK: Duration = Duration::from_secs(2);
+
+/// What a group is for. Equal keys share one group, and so each encoded frame.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Whole(Scope),
+    Windowed(Ordered),
+    Digest(Document, Vec<Visible>),
+}
+
+/// A view of some kind.
+pub enum Shape {
+    Whole(Whole),
+    Windowed(Windowed),
+    Digest(Digest),
+}
+
+/// A group that is kept stepping.
+pub struct Group {
+    pub id: GroupId,
+    pub shape: Shape,
+    pub audience: Audience,
+    /// Set when its viewers must look for another group: the view changed between whole and windowed.
+    moved: AtomicBool,
+}
+
+impl Group {
+    pub fn has_moved(&self) -> bool {
+        self.moved.load(Ordering::Relaxed)
+    }
+
+    /// What a viewer has to be told; `None` if nothing.
+    pub fn take(
+        &self,
+        window: Window,
+        cursor: Option<Cursor>,
+        proofs: &[Authorized<Visible>],
+    ) -> Option<Step> {
+        match &self.shape {
+            Shape::Whole(group) => group.take(cursor, proofs.first()?),
+            Shape::Windowed(group) => group.take(window.aligned(), cursor, proofs.first()?),
+            Shape::Digest(group) => group.take(cursor, proofs),
+        }
+    }
+
+    /// Gives whether to wake the audience; `Err` when it has to move.
+    fn step(&self) -> Result<bool, ()> {
+        match &self.shape {
+            Shape::Whole(group) => group.step().map_err(|_| ()),
+            Shape::Windowed(group) => group.step().map_err(|_| ()),
+            Shape::Digest(group) => Ok(group.step()),
+        }
+    }
+}
+
+/// All groups of this process.
+#[derive(Clone)]
+pub struct Hub(Arc<Inner>);
+
+struct Inner {
+    cluster: Arc<Cluster>,
+    usage: watch::Receiver<Arc<UsageTable>>,
+    control: watch::Receiver<super::overview::ControlPlane>,
+    groups: Mutex<HashMap<Key, Arc<Group>>>,
+    next: AtomicU32,
+}
+
+impl Hub {
+    pub fn new(
+        cluster: Arc<Cluster>,
+        usage: watch::Receiver<Arc<UsageTable>>,
+        control: watch::Receiver<super::overview::ControlPlane>,
+    ) -> Self {
+        let (groups, next) = (Mutex::default(), AtomicU32::new(1));
+        Self(Arc::new(Inner { cluster, usage, control, groups, next }))
+    }
+
+    pub fn cluster(&self) -> &Cluster {
+        &self.0.cluster
+    }
+
+    pub fn usage(&self) -> watch::Receiver<Arc<UsageTable>> {
+        self.0.usage.clone()
+    }
+
+    /// The group that shows `filter`'s rows of what is visible, whole if a browser can hold them.
+    pub fn rows(&self, visible: Visible, filter: &str, view: &View) -> Option<Arc<Group>> {
+        let store = self.0.cluster.store(visible.kind)?.clone();
+        let scope = Scope { visible, filter: filter.to_owned() };
+        let key = if is_large(&store, &scope) {
+            Key::Windowed(Ordered { scope, filter: view.filter.clone(), sort: view.sort })
+        } else {
+            Key::Whole(scope)
+        };
+        Some(self.find_or(key, |key, id| match key {
+            Key::Windowed(ordered) => Shape::Windowed(Windowed::new(id, ordered, store)),
+            Key::Whole(scope) => Shape::Whole(Whole::new(id, scope, store)),
+            Key::Digest(document, of) => Shape::Digest(self.digest(id, document, of)),
+        }))
+    }
+
+    /// The group that shows a document about all that is visible.
+    pub fn document(&self, document: Document, visible: Vec<Visible>) -> Arc<Group> {
+        let key = Key::Digest(document, visible.clone());
+        self.find_or(key, |_, id| Shape::Digest(self.digest(id, document, visible)))
+    }
+
+    fn digest(&self, id: GroupId, document: Document, visible: Vec<Visible>) -> Digest {
+        let Inner { cluster, usage, control, .. } = &*self.0;
+        Digest::new(id, document, visible, cluster.clone(), usage.clone(), control.clone())
+    }
+
+    fn find_or(&self, key: Key, make: impl FnOnce(Key, GroupId) -> Shape) -> Arc<Group> {
+        let mut groups = self.0.groups.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(group) = groups.get(&key).filter(|group| !group.has_moved()) {
+            return group.clone();
+        }
+        let id = self.0.next.fetch_add(1, Ordering::Relaxed);
+        let shape = make(key.clone(), id);
+        let group = Arc::new(Group {
+            id,
+            shape,
+            audience: Audience::default(),
+            moved: AtomicBool::new(false),
+        });
+        groups.insert(key.clone(), group.clone());
+        tokio::spawn(keep_stepping(Arc::downgrade(&self.0), key, group.clone()));
+        group
+    }
+}
+
+/// Whether there are more rows in scope than a browser should hold.
+fn is_large(store: &Store, scope: &Scope) -> bool {
+    let filter = Filter::parse(&scope.filter);
+    let mut count = 0;
+    store.snapshot().each_in(&scope.visible.namespaces, |_, row| {
+        count += usize::from(filter.is_empty() || filter.matches(row));
+    });
+    count > WINDOWED_ABOVE
+}
+
+/// Steps a group until nobody has looked at it for a while.
+async fn keep_stepping(hub: Weak<Inner>, key: Key, group: Arc<Group>) {
+    let (mut revs, linger) = match &group.shape {
+        Shape::Whole(whole) => (Some(whole.store().changes()), LINGER),
+        Shape::Windowed(windowed) => (Some(windowed.store().changes()), LINGER_WINDOWED),
+        Shape::Digest(_) => (None, LINGER),
+    };
+    let mut pace = Pace::default();
+    let mut looked_at = Instant::now();
+    loop {
+        match &mut revs {
+            Some(revs) => {
+                let changed = timeout(IDLE_CHECK, revs.changed()).await;
+                if matches!(changed, Ok(Err(_))) {
+                    return;
+                }
+            }
+            None => tokio::time::sleep(super::digest::PACE).await,
+        }
+        pace.wait().await;
+        let began = Instant::now();
+        match group.step() {
+            Ok(true) => group.audience.wake(),
+            Ok(false) => {}
+            Err(()) => {
+                group.moved.store(true, Ordering::Relaxed);
+                group.audience.wake();
+                return;
+            }
+        }
+        pace.stepped(began);
+        // One of the two is ours, the other the hub's.
+        if Arc::strong_count(&group) > 2 {
+            looked_at = Instant::now();
+        } else if looked_at.elapsed() > linger && forget(&hub, &key, &group) {
+            return;
+        }
+    }
+}
+
+/// Takes a group out of the hub unless somebody joined it just now.
+fn forget(hub: &Weak<Inner>, key: &Key, group: &Arc<Group>) -> bool {
+    let Some(hub) = hub.upgrade() else { return true };
+    let mut groups = hub.groups.lock().unwrap_or_else(PoisonError::into_inner);
+    if Arc::strong_count(group) > 2 {
+        return false;
+    }
+    if groups.get(key).is_some_and(|known| Arc::ptr_eq(known, group)) {
+        groups.remove(key);
+    }
+    true
+}
+
+/// The kinds that a document speaks of.
+pub const DOCUMENT_KINDS: [Kind; 12] = [
+    Kind::Node,
+    Kind::Pod,
+    Kind::Namespace,
+    Kind::Deployment,
+    Kind::StatefulSet,
+    Kind::DaemonSet,
+    Kind::Job,
+    Kind::CronJob,
+    Kind::Service,
+    Kind::PersistentVolumeClaim,
+    Kind::HorizontalPodAutoscaler,
+    Kind::PodDisruptionBudget,
+];
