@@ -11,7 +11,7 @@ import (
 )
 
 // patience is how long a component gets to stop by itself.
-const patience = 10 * time.Second
+const patience = 3 * time.Second
 
 // supervisor runs the components of one cluster.
 type supervisor struct {
@@ -114,7 +114,7 @@ func (s *supervisor) stop(name string) error {
 
 // killNode ends a node as a power cut would: without a word to the API server.
 func (s *supervisor) killNode(name string) error {
-	p, err := s.take(nodeComponent(name))
+	p, err := s.take(name)
 	if err != nil {
 		return err
 	}
