@@ -38,6 +38,12 @@ impl<T> Authorized<T> {
         &self.value
     }
 
+    /// A verdict that nobody gave, for tests of what comes after it.
+    #[cfg(test)]
+    pub fn for_tests(value: T) -> Self {
+        Self { value, asked: Instant::now() }
+    }
+
     /// Whether the verdict is still young enough to serve rows by.
     pub fn is_fresh(&self) -> bool {
         self.asked.elapsed() < VERDICT_AGE

@@ -1,7 +1,11 @@
 //! State, wiring, start and stop.
 
 use std::{
-    fs::OpenOptions, io::Write, net::SocketAddr, os::unix::fs::OpenOptionsExt, path::Path,
+    fs::OpenOptions,
+    io::{IsTerminal, Write},
+    net::SocketAddr,
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
     sync::Arc,
 };
 

@@ -20,6 +20,9 @@ pub mod usage;
 pub mod whole;
 pub mod windowed;
 
+#[cfg(test)]
+mod equality;
+
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use bytes::Bytes;

@@ -116,10 +116,8 @@ impl Windowed {
             }
             _ => self.order_anew(&mut state, &snapshot),
         }
-        if state.total < WHOLE_BELOW {
-            return Err(FewEnough);
-        }
-        Ok(self.refresh(&mut state))
+        let changed = self.refresh(&mut state);
+        if state.total < WHOLE_BELOW { Err(FewEnough) } else { Ok(changed) }
     }
 
     fn order_anew(&self, state: &mut State, snapshot: &Snapshot) {
