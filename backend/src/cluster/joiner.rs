@@ -1,7 +1,7 @@
 //! Works out what rows of one kind say about rows of another, and tells that kind's writer.
 //!
-//! Three tasks, each a plain reader of one store: pods (about workloads and nodes), endpoint slices
-//! (about services), autoscalers (about workloads). They work at most every [`PACE`], so that a storm
+//! Four tasks, each a plain reader of one store: pods (about workloads and nodes), Jobs (about
+//! CronJobs), endpoint slices (about services), autoscalers (about workloads). They work at most every [`PACE`], so that a storm
 //! of pods costs one look at each workload it touched.
 
 use std::{
@@ -14,7 +14,7 @@ use std::{
 use quarterdeck_wire::{
     Str,
     kind::Kind,
-    row::{AutoscalerRow, EndpointSliceRow, ObjectRef, PodRow, Row, RowId},
+    row::{AutoscalerRow, EndpointSliceRow, ObjectRef, PodRow, Row, RowId, WorkloadRow},
 };
 use tokio::sync::mpsc;
 
@@ -131,6 +131,27 @@ pub async fn endpoint_slices(store: Store, writers: Writers) {
 fn slice_topic(slice: &EndpointSliceRow) -> Option<Key> {
     let namespace = slice.meta.namespace.clone()?;
     (!slice.service.is_empty()).then(|| Key { namespace, name: slice.service.clone() })
+}
+
+/// Runs until the store's writer ends.
+pub async fn jobs(store: Store, writers: Writers) {
+    let topics = |row: &Row| match row {
+        Row::Workload(job) => job_topic(job).into_iter().collect(),
+        _ => Vec::new(),
+    };
+    join_rows(store, writers, topics, |key, rows| {
+        let jobs = rows.iter().filter_map(|row| match &***row {
+            Row::Workload(job) => Some((**job).clone()),
+            _ => None,
+        });
+        Some((Kind::CronJob, Joined { about: key.clone(), says: Says::Jobs(jobs.collect()) }))
+    })
+    .await;
+}
+
+fn job_topic(job: &WorkloadRow) -> Option<Key> {
+    let owner = job.owner.as_ref().filter(|owner| *owner.kind == *"CronJob")?;
+    Some(Key { namespace: job.meta.namespace.clone()?, name: owner.name.clone() })
 }
 
 /// Runs until the store's writer ends.

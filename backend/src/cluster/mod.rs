@@ -40,14 +40,18 @@ impl Cluster {
         };
         project::each_kind(&mut starting);
         let Starting { upstream, stores, writers, mut tasks } = starting;
-        if let Some(pods) = stores.get(&Kind::Pod) {
-            tasks.spawn(joiner::pods(pods.clone(), writers.clone()));
+        let of = |kind| Some((stores.get(&kind)?.clone(), writers.clone()));
+        if let Some((pods, writers)) = of(Kind::Pod) {
+            tasks.spawn(joiner::pods(pods, writers));
         }
-        if let Some(slices) = stores.get(&Kind::EndpointSlice) {
-            tasks.spawn(joiner::endpoint_slices(slices.clone(), writers.clone()));
+        if let Some((jobs, writers)) = of(Kind::Job) {
+            tasks.spawn(joiner::jobs(jobs, writers));
         }
-        if let Some(autoscalers) = stores.get(&Kind::HorizontalPodAutoscaler) {
-            tasks.spawn(joiner::autoscalers(autoscalers.clone(), writers));
+        if let Some((slices, writers)) = of(Kind::EndpointSlice) {
+            tasks.spawn(joiner::endpoint_slices(slices, writers));
+        }
+        if let Some((autoscalers, writers)) = of(Kind::HorizontalPodAutoscaler) {
+            tasks.spawn(joiner::autoscalers(autoscalers, writers));
         }
         Self { stores, upstream, _tasks: tasks }
     }

@@ -28,7 +28,7 @@ impl Quantity {
         };
         let split = unsigned.find(|c: char| !c.is_ascii_digit() && c != '.');
         let (number, suffix) = unsigned.split_at(split.unwrap_or(unsigned.len()));
-        let nanos = Decimal::parse(number)?.times(Suffix::parse(suffix)?);
+        let nanos = Decimal::parse(number)?.times(&Suffix::parse(suffix)?);
         Some(Self { nanos: if negative { -nanos } else { nanos } })
     }
 
@@ -112,7 +112,7 @@ impl Decimal {
     }
 
     /// The product in billionths, at most [`MAX_NANOS`].
-    fn times(self, suffix: Suffix) -> i128 {
+    fn times(self, suffix: &Suffix) -> i128 {
         let shifted = self.digits << suffix.twos;
         if shifted == 0 {
             return 0;

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 
 use quarterdeck_wire::{
     Str,
-    row::{AutoscalerRow, EndpointCounts, PodHealth, Requested, Row},
+    kind::Kind,
+    row::{AutoscalerRow, EndpointCounts, PodHealth, Requested, Row, WorkloadRow},
 };
 
 use super::{join, store::Uid};
@@ -39,6 +40,8 @@ pub struct Joined {
 pub enum Says {
     Pods(PodHealth),
     Autoscaler(Option<Box<AutoscalerRow>>),
+    /// The Jobs of a CronJob.
+    Jobs(Vec<WorkloadRow>),
     Endpoints(EndpointCounts),
     Requested(Requested),
 }
@@ -48,6 +51,7 @@ pub enum Says {
 struct Side {
     pods: Option<PodHealth>,
     autoscaler: Option<Box<AutoscalerRow>>,
+    jobs: Vec<WorkloadRow>,
     endpoints: EndpointCounts,
     requested: Requested,
 }
@@ -92,6 +96,7 @@ impl Sides {
             match says {
                 Says::Pods(health) => side.pods = Some(health),
                 Says::Autoscaler(row) => side.autoscaler = row,
+                Says::Jobs(jobs) => side.jobs = jobs,
                 Says::Endpoints(counts) => side.endpoints = counts,
                 Says::Requested(requested) => side.requested = requested,
             }
@@ -110,6 +115,9 @@ fn apply(row: &Row, side: &Side) -> Row {
                 Some(health) => join::with_pods(own, health),
                 None => (**own).clone(),
             };
+            if row.kind == Kind::CronJob {
+                row = join::with_runs(&row, &side.jobs);
+            }
             if let Some(autoscaler) = &side.autoscaler {
                 row = join::with_autoscaler(&row, autoscaler);
             }

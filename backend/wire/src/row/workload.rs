@@ -38,8 +38,8 @@ pub struct PodHealth {
     pub restarted: Option<Time>,
     /// The worst pod's state, if any is not well.
     pub worst: Option<Status>,
-    /// An image that pods run besides the template's.
-    pub other_image: Option<Str>,
+    /// The images that its pods run, that of the oldest pod first.
+    pub images: Vec<Str>,
 }
 
 /// A HorizontalPodAutoscaler in a list.

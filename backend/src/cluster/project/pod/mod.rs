@@ -121,9 +121,10 @@ impl Pod {
         let containers: Vec<Requirements> =
             self.spec.containers.iter().map(|c| resized(c, &status.container_statuses)).collect();
         let init: Vec<(Requirements, bool)> = (self.spec.init_containers.iter())
-            .map(|c| match c.is_restartable() {
-                true => (resized(c, &status.init_container_statuses), true),
-                false => (c.resources.clone(), false),
+            .map(|c| {
+                let sidecar = c.is_restartable();
+                let statuses = if sidecar { &*status.init_container_statuses } else { &[] };
+                (resized(c, statuses), sidecar)
             })
             .collect();
         container::effective(
