@@ -23,7 +23,9 @@ fn main() -> io::Result<()> {
         compress(&plain, &packed)?;
         let _ = writeln!(
             table,
-            "Asset {{ name: {name:?}, plain: include_bytes!({plain:?}), brotli: include_bytes!({packed:?}) }},"
+            "Asset {{ name: {name:?}, plain: include_bytes!({:?}), brotli: include_bytes!({:?}) }},",
+            plain.to_string_lossy(),
+            packed.to_string_lossy(),
         );
     }
     table.push_str("];\n");

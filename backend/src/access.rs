@@ -22,6 +22,8 @@ use quarterdeck_wire::{
 
 /// A verdict is good for this long; see `docs/security` for the bound on revocation.
 pub const VERDICT_AGE: Duration = Duration::from_secs(30);
+/// Asked anew a little before that, so that a steady reader never runs into it.
+const RENEWED_AFTER: Duration = Duration::from_secs(25);
 /// An unanswered review gives up after this.
 const REVIEW_DEADLINE: Duration = Duration::from_secs(5);
 
@@ -101,8 +103,9 @@ impl Gate {
         let everywhere = self.may_read(visible.kind, None).await;
         let mut asked = match (everywhere, &visible.namespaces) {
             (Ok(asked), _) => return Ok(Authorized { value: visible, asked }),
-            (Err(why), Namespaces::All) => return Err(why),
-            (Err(why @ NotAuthorized::Unknown(_)), _) => return Err(why),
+            (Err(why), Namespaces::All) | (Err(why @ NotAuthorized::Unknown(_)), _) => {
+                return Err(why);
+            }
             (Err(NotAuthorized::Denied(_)), Namespaces::Only(_)) => Instant::now(),
         };
         if let Namespaces::Only(names) = &visible.namespaces {
@@ -133,12 +136,11 @@ impl Gate {
         namespace: Option<&Str>,
     ) -> Result<Instant, NotAuthorized> {
         let question = Question { kind, verb, namespace: namespace.cloned() };
-        let (verdict, at) = match self.remembered(&question) {
-            Some(known) => known,
-            None => {
-                let verdict = self.review(&question).await.map_err(NotAuthorized::Unknown)?;
-                self.remember(question.clone(), verdict)
-            }
+        let (verdict, at) = if let Some(known) = self.remembered(&question) {
+            known
+        } else {
+            let verdict = self.review(&question).await.map_err(NotAuthorized::Unknown)?;
+            self.remember(question.clone(), verdict)
         };
         match verdict {
             Verdict::Yes => Ok(at),
@@ -148,9 +150,8 @@ impl Gate {
 
     fn remembered(&self, question: &Question) -> Option<(Verdict, Instant)> {
         let verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
-        // Renewed a little before its age, so that a steady reader never runs into it.
         let known = verdicts.get(question)?;
-        (known.1.elapsed() < VERDICT_AGE - VERDICT_AGE / 6).then_some(*known)
+        (known.1.elapsed() < RENEWED_AFTER).then_some(*known)
     }
 
     fn remember(&self, question: Question, verdict: Verdict) -> (Verdict, Instant) {

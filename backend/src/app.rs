@@ -75,7 +75,11 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Startup> {
     TcpListener::bind(address).await.map_err(failed)
 }
 
-fn wire(
+/// Puts everything together for a cluster that answered; `address` is where the page is served.
+///
+/// # Errors
+/// [`Startup`], when there is no randomness for keys.
+pub fn wire(
     config: &Config,
     identity: kubeconfig::Identity,
     address: SocketAddr,

@@ -39,7 +39,7 @@ pub struct Config {
     #[arg(long, value_name = "FILE")]
     pub url_file: Option<PathBuf>,
 
-    /// How to log, on stderr; QUARTERDECK_LOG sets the level (info, debug, quarterdeck=debug)
+    /// How to log, on stderr; $QUARTERDECK_LOG sets the level (info, debug, quarterdeck=debug)
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
 }

@@ -172,7 +172,7 @@ pub struct Timestamp(pub Option<Time>);
 impl Timestamp {
     /// Reads RFC 3339, with or without a fraction.
     pub fn parse(text: &str) -> Self {
-        Self(text.parse::<jiff::Timestamp>().ok().map(|time| time.as_second()))
+        Self(text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second))
     }
 }
 

@@ -3,7 +3,7 @@
 //! kube's own `Api::list` and `watcher` decode whole objects and retry silently; here every request
 //! has a deadline, every failure has a name, and objects are decoded into slim types one at a time.
 
-use std::time::Duration;
+use std::{fmt::Write, time::Duration};
 
 use futures::{Stream, StreamExt, TryStreamExt};
 use http::{Request, StatusCode, header::RETRY_AFTER};
@@ -176,8 +176,7 @@ impl Upstream {
 /// What an answer other than 200 means.
 fn refusal(status: StatusCode, retry_after: Option<Duration>, text: &str) -> Fault {
     let message = serde_json::from_str::<Status>(text)
-        .map(|status| status.message)
-        .unwrap_or_else(|_| text.chars().take(200).collect());
+        .map_or_else(|_| text.chars().take(200).collect(), |status| status.message);
     match status {
         StatusCode::UNAUTHORIZED => Fault::Unauthorized(message),
         StatusCode::FORBIDDEN => Fault::Forbidden(message),
@@ -254,7 +253,7 @@ fn escape(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             escaped.push(char::from(byte));
         } else {
-            escaped.push_str(&format!("%{byte:02X}"));
+            let _ = write!(escaped, "%{byte:02X}");
         }
     }
     escaped

@@ -118,7 +118,7 @@ impl<O: Object> Watch<O> {
 
     async fn watch(&mut self, version: &mut String) -> Result<End, Fault> {
         let lines = match self.upstream.watch(O::KIND, version).await {
-            Err(Fault::Gone(why)) => return Ok(self.too_old(&why)),
+            Err(Fault::Gone(why)) => return Ok(too_old::<O>(&why)),
             lines => lines?,
         };
         self.recovered("watching");
@@ -131,7 +131,7 @@ impl<O: Object> Watch<O> {
                     self.writer.commit();
                     match end {
                         Ok(()) => self.writer.alive(),
-                        Err(Fault::Gone(why)) => return Ok(self.too_old(&why)),
+                        Err(Fault::Gone(why)) => return Ok(too_old::<O>(&why)),
                         Err(fault) => return Err(fault),
                     }
                 }
@@ -188,11 +188,6 @@ impl<O: Object> Watch<O> {
         self.writer.commit();
     }
 
-    fn too_old(&self, why: &str) -> End {
-        info!(kind = O::KIND.resource().plural, why, "watch too old, listing again");
-        End::Relist
-    }
-
     fn recovered(&mut self, how: &str) {
         if self.failures > 0 {
             info!(kind = O::KIND.resource().plural, "{how} again");
@@ -221,6 +216,11 @@ impl<O: Object> Watch<O> {
         }
         tokio::time::sleep_until(deadline).await;
     }
+}
+
+fn too_old<O: Object>(why: &str) -> End {
+    info!(kind = O::KIND.resource().plural, why, "watch too old, listing again");
+    End::Relist
 }
 
 fn parse<O: Object>(text: &RawValue) -> Option<O> {

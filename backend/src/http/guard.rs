@@ -1,9 +1,7 @@
 //! What every request passes: is it for us, from our own page, and by a path that means one thing?
 
-use std::sync::Arc;
-
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -13,12 +11,12 @@ use http::{
 };
 use quarterdeck_wire::error::{ApiError, ErrorCode};
 
-use crate::{app::App, error::Answer};
+use crate::error::Answer;
 
 /// Refuses what is not for us or not from us, and puts the common headers on every answer.
-pub async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub async fn check(request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
-    let mut response = match refusal(&app, &request) {
+    let mut response = match refusal(&request) {
         Some(refusal) => refusal,
         None => next.run(request).await,
     };
@@ -26,7 +24,7 @@ pub async fn check(State(app): State<Arc<App>>, request: Request, next: Next) ->
     response
 }
 
-fn refusal(app: &App, request: &Request) -> Option<Response> {
+fn refusal(request: &Request) -> Option<Response> {
     let headers = request.headers();
     let Some(host) = host(request.uri(), headers).filter(|host| is_loopback(host)) else {
         return Some(
@@ -45,13 +43,12 @@ fn refusal(app: &App, request: &Request) -> Option<Response> {
     // Browsers send an Origin with sockets and with whatever changes something; without one it is no
     // page of ours.
     let must_be_from_us = is_socket || !safe;
-    if (must_be_from_us && !from_us) || (origin.is_some() && !from_us) {
+    if (must_be_from_us || origin.is_some()) && !from_us {
         return Some((StatusCode::FORBIDDEN, "not from this server's own page\n").into_response());
     }
     if !safe && !is_json(headers) && request.method() != Method::DELETE {
         return Some((StatusCode::FORBIDDEN, "not the content type of our page\n").into_response());
     }
-    let _ = app;
     None
 }
 

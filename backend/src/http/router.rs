@@ -29,6 +29,6 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/{*rest}", any(guard::no_such_route))
         .fallback(get(page::serve))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(middleware::from_fn_with_state(app.clone(), guard::check))
+        .layer(middleware::from_fn(guard::check))
         .with_state(app)
 }

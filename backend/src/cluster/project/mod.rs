@@ -1,5 +1,8 @@
 //! One object -> one row, a file per kind. Pure: what a row says, its object says.
 
+pub mod autoscaler;
+pub mod budget;
+pub mod claim;
 pub mod container;
 pub mod cron_job;
 pub mod daemon_set;
@@ -35,5 +38,8 @@ pub fn each_kind(each: &mut impl EachKind) {
     each.kind::<replica_set::ReplicaSet>();
     each.kind::<job::Job>();
     each.kind::<cron_job::CronJob>();
+    each.kind::<autoscaler::Autoscaler>();
+    each.kind::<budget::Budget>();
+    each.kind::<claim::Claim>();
     each.kind::<event::Event>();
 }
