@@ -1,5 +1,6 @@
 //! What exists: one watch and one store a kind, however many people look.
 
+pub mod demand;
 pub mod detail;
 pub mod join;
 mod joiner;
@@ -17,11 +18,19 @@ use std::collections::HashMap;
 use quarterdeck_wire::kind::Kind;
 use tokio::{sync::mpsc, task::JoinSet};
 
-use self::{joiner::Writers, object::Object, store::Store, upstream::Upstream, watch::Watch};
+use self::{
+    demand::{Demand, Lease},
+    joiner::Writers,
+    object::Object,
+    store::Store,
+    upstream::Upstream,
+    watch::Watch,
+};
 
 /// The read handles of all kinds. The watches run as long as this lives.
 pub struct Cluster {
     stores: HashMap<Kind, Store>,
+    demands: HashMap<Kind, Demand>,
     upstream: Upstream,
     _tasks: JoinSet<()>,
 }
@@ -35,11 +44,14 @@ impl Cluster {
         let mut starting = Starting {
             upstream,
             stores: HashMap::new(),
+            demands: HashMap::new(),
             writers: HashMap::new(),
             tasks: JoinSet::new(),
         };
-        project::each_kind(&mut starting);
-        let Starting { upstream, stores, writers, mut tasks } = starting;
+        for kind in Kind::ALL {
+            project::with(kind, &mut starting);
+        }
+        let Starting { upstream, stores, demands, writers, mut tasks } = starting;
         let of = |kind| Some((stores.get(&kind)?.clone(), writers.clone()));
         if let Some((pods, writers)) = of(Kind::Pod) {
             tasks.spawn(joiner::pods(pods, writers));
@@ -53,15 +65,23 @@ impl Cluster {
         if let Some((autoscalers, writers)) = of(Kind::HorizontalPodAutoscaler) {
             tasks.spawn(joiner::autoscalers(autoscalers, writers));
         }
-        Self { stores, upstream, _tasks: tasks }
+        Self { stores, demands, upstream, _tasks: tasks }
     }
 
     pub fn store(&self, kind: Kind) -> Option<&Store> {
         self.stores.get(&kind)
     }
 
-    pub fn stores(&self) -> impl Iterator<Item = &Store> {
-        self.stores.values()
+    /// Has a kind watched for as long as the lease lives.
+    pub fn lease(&self, kind: Kind) -> Option<Lease> {
+        self.demands.get(&kind).map(Demand::lease)
+    }
+
+    /// Those kinds that are watched now.
+    pub fn watched(&self) -> impl Iterator<Item = &Store> {
+        let is_wanted =
+            |store: &&Store| self.demands.get(&store.kind()).is_some_and(Demand::is_wanted);
+        self.stores.values().filter(is_wanted)
     }
 
     /// The API server with the dashboard's own credentials.
@@ -73,15 +93,21 @@ impl Cluster {
 struct Starting {
     upstream: Upstream,
     stores: HashMap<Kind, Store>,
+    demands: HashMap<Kind, Demand>,
     writers: Writers,
     tasks: JoinSet<()>,
 }
 
-impl project::EachKind for Starting {
-    fn kind<O: Object>(&mut self) {
+impl project::Visit for &mut Starting {
+    type Output = ();
+
+    fn visit<O: Object>(self) {
         let (writer, store) = store::store(O::KIND);
         let (tell, joined) = mpsc::channel(JOINED_QUEUE);
-        self.tasks.spawn(Watch::<O>::new(self.upstream.clone(), writer, joined).run());
+        let demand = Demand::of(O::KIND);
+        let watch = Watch::<O>::new(self.upstream.clone(), writer, joined, demand.clone());
+        self.tasks.spawn(watch.run());
+        self.demands.insert(O::KIND, demand);
         self.stores.insert(O::KIND, store);
         self.writers.insert(O::KIND, tell);
     }

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use tracing::{debug, info, warn};
 
 use super::{
+    demand::Demand,
     names::Names,
     object::Object,
     sides::{Joined, Sides},
@@ -32,6 +33,7 @@ pub struct Watch<O> {
     names: Names,
     sides: Sides,
     joined: mpsc::Receiver<Vec<Joined>>,
+    demand: Demand,
     failures: u32,
     object: std::marker::PhantomData<O>,
 }
@@ -45,20 +47,52 @@ enum End {
 }
 
 impl<O: Object> Watch<O> {
-    pub fn new(upstream: Upstream, writer: Writer, joined: mpsc::Receiver<Vec<Joined>>) -> Self {
+    pub fn new(
+        upstream: Upstream,
+        writer: Writer,
+        joined: mpsc::Receiver<Vec<Joined>>,
+        demand: Demand,
+    ) -> Self {
         Self {
             upstream,
             writer,
             names: Names::default(),
             sides: Sides::default(),
             joined,
+            demand,
             failures: 0,
             object: std::marker::PhantomData,
         }
     }
 
-    /// Runs until the task is dropped.
+    /// Runs until the task is dropped: watches while the kind is wanted, holds nothing while it is not.
     pub async fn run(mut self) {
+        let demand = self.demand.clone();
+        loop {
+            self.rest().await;
+            tokio::select! {
+                () = self.keep_equal() => {}
+                () = demand.idle() => {}
+            }
+            self.writer.abandon_list();
+            self.writer.clear();
+            self.writer.set_freshness(|_| Freshness::Loading);
+        }
+    }
+
+    /// Waits until the kind is wanted, taking in what other kinds say meanwhile.
+    async fn rest(&mut self) {
+        let demand = self.demand.clone();
+        let mut wanted = std::pin::pin!(demand.wanted());
+        loop {
+            tokio::select! {
+                () = &mut wanted => return,
+                Some(joined) = self.joined.recv() => self.join(joined),
+            }
+        }
+    }
+
+    async fn keep_equal(&mut self) {
         loop {
             match self.list().await {
                 Ok(version) => self.follow(version).await,

@@ -21,7 +21,7 @@ async fn ready(State(app): State<Arc<App>>) -> (StatusCode, String) {
     let loading: Vec<&str> = app
         .hub
         .cluster()
-        .stores()
+        .watched()
         .filter(|store| matches!(store.freshness(), Freshness::Loading))
         .map(|store| store.kind().resource().plural)
         .collect();

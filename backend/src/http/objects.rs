@@ -1,6 +1,6 @@
 //! One object, read from the API server with the person's own rights; and rows as JSON, for people.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json,
@@ -15,7 +15,7 @@ use quarterdeck_wire::{
     encode,
     error::{ApiError, ErrorCode},
     kind::Kind,
-    message::Namespaces,
+    message::{Freshness, Namespaces},
     row::Row,
     view::Filter,
 };
@@ -25,10 +25,13 @@ use super::POSTCARD;
 use crate::{
     access::{NotAuthorized, Visible},
     app::App,
-    cluster::detail,
+    cluster::{detail, store::Store},
     error::{Answer, of_fault},
     live::socket::is_label,
 };
+
+/// A list that is asked for rows waits this long for the first of them.
+const FIRST_LIST: Duration = Duration::from_secs(5);
 
 /// Which object: `/{kind}/{namespace}/{name}`, `-` for the namespace of a kind that has none.
 type Which = Path<(String, String, String)>;
@@ -81,7 +84,9 @@ pub async fn rows(
     })?;
     let filter = Filter::parse(&asked.filter);
     let mut rows = Vec::new();
-    if let Some(store) = app.hub.cluster().store(kind) {
+    let cluster = app.hub.cluster();
+    if let (Some(store), Some(_lease)) = (cluster.store(kind), cluster.lease(kind)) {
+        listed(store).await;
         store.snapshot().each_in(&proof.get().namespaces, |_, row| {
             if filter.matches(row) {
                 rows.push(Row::clone(row));
@@ -89,6 +94,13 @@ pub async fn rows(
         });
     }
     Ok(Json(rows))
+}
+
+/// Waits a little for a kind that is watched only on demand.
+async fn listed(store: &Store) {
+    let mut freshness = store.freshness_changes();
+    let loaded = freshness.wait_for(|now| !matches!(now, Freshness::Loading));
+    let _ = tokio::time::timeout(FIRST_LIST, loaded).await;
 }
 
 async fn read(app: &App, which: &(String, String, String), accept: &str) -> Result<String, Answer> {

@@ -30,7 +30,7 @@ use super::{
 };
 use crate::{
     access::{Authorized, Visible},
-    cluster::{Cluster, store::Store},
+    cluster::{Cluster, demand::Lease, store::Store},
 };
 
 /// A group that nobody looks at goes on for this long, so that who reconnects gets only what changed.
@@ -48,6 +48,16 @@ enum Key {
     Digest(Document, Vec<Visible>),
 }
 
+impl Key {
+    /// The kind of its rows; documents speak of kinds that are watched anyway.
+    fn kind(&self) -> Option<Kind> {
+        match self {
+            Key::Whole(scope) | Key::Windowed(Ordered { scope, .. }) => Some(scope.visible.kind),
+            Key::Digest(..) => None,
+        }
+    }
+}
+
 /// A view of some kind.
 pub enum Shape {
     Whole(Whole),
@@ -58,6 +68,8 @@ pub enum Shape {
 /// A group that is kept stepping.
 pub struct Group {
     pub id: GroupId,
+    /// Keeps the kind watched for as long as somebody may look.
+    _lease: Option<Lease>,
     pub shape: Shape,
     pub audience: Audience,
     /// Set when its viewers must look for another group: the view changed between whole and windowed.
@@ -156,9 +168,11 @@ impl Hub {
             return group.clone();
         }
         let id = self.0.next.fetch_add(1, Ordering::Relaxed);
+        let lease = key.kind().and_then(|kind| self.0.cluster.lease(kind));
         let shape = make(key.clone(), id);
         let group = Arc::new(Group {
             id,
+            _lease: lease,
             shape,
             audience: Audience::default(),
             moved: AtomicBool::new(false),

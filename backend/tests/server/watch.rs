@@ -76,6 +76,26 @@ async fn pages_of_a_list_and_the_lines_of_a_watch_become_rows() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn events_are_watched_only_while_somebody_looks() {
+    let (cluster, store, calls) =
+        cluster(
+            |watch, _, _| {
+                if watch { Reply::Watch(vec![]) } else { list("5", "", &[namespace("a", "3")]) }
+            },
+        );
+    settle(&store, &["a"]).await;
+    assert_eq!(calls.count("/api/v1/events"), 0);
+    let lease = cluster.lease(Kind::Event);
+    let events = cluster.store(Kind::Event).unwrap().clone();
+    until(&events, |now| matches!(now, Freshness::Live { .. })).await;
+    drop(lease);
+    // Five minutes of silence in which every watch goes stale and lives again.
+    let mut freshness = events.freshness_changes();
+    let stopped = freshness.wait_for(|now| matches!(now, Freshness::Loading));
+    assert!(timeout(Duration::from_secs(330), stopped).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_malformed_object_costs_only_itself() {
     let (_cluster, store, _) = cluster(|watch, _, _| {
         if watch {

@@ -18,28 +18,51 @@ pub mod replicas;
 pub mod service;
 pub mod stateful_set;
 
-use super::object::Object;
+use quarterdeck_wire::{kind::Kind, row::Row};
+use serde_json::Value;
 
-/// Something to do for each kind's type: the kinds are listed once, here, and used everywhere.
-pub trait EachKind {
-    fn kind<O: Object>(&mut self);
+use super::{names::Names, object::Object};
+
+/// Something to do with the type behind a kind.
+pub trait Visit {
+    type Output;
+
+    fn visit<O: Object>(self) -> Self::Output;
 }
 
-/// Calls `each` with every kind's type.
-pub fn each_kind(each: &mut impl EachKind) {
-    each.kind::<pod::Pod>();
-    each.kind::<node::Node>();
-    each.kind::<namespace::Namespace>();
-    each.kind::<service::Service>();
-    each.kind::<endpoint_slice::EndpointSlice>();
-    each.kind::<deployment::Deployment>();
-    each.kind::<stateful_set::StatefulSet>();
-    each.kind::<daemon_set::DaemonSet>();
-    each.kind::<replica_set::ReplicaSet>();
-    each.kind::<job::Job>();
-    each.kind::<cron_job::CronJob>();
-    each.kind::<autoscaler::Autoscaler>();
-    each.kind::<budget::Budget>();
-    each.kind::<claim::Claim>();
-    each.kind::<event::Event>();
+/// Does it: the one place that says which type a kind is.
+pub fn with<V: Visit>(kind: Kind, visitor: V) -> V::Output {
+    match kind {
+        Kind::Pod => visitor.visit::<pod::Pod>(),
+        Kind::Node => visitor.visit::<node::Node>(),
+        Kind::Namespace => visitor.visit::<namespace::Namespace>(),
+        Kind::Service => visitor.visit::<service::Service>(),
+        Kind::EndpointSlice => visitor.visit::<endpoint_slice::EndpointSlice>(),
+        Kind::Deployment => visitor.visit::<deployment::Deployment>(),
+        Kind::StatefulSet => visitor.visit::<stateful_set::StatefulSet>(),
+        Kind::DaemonSet => visitor.visit::<daemon_set::DaemonSet>(),
+        Kind::ReplicaSet => visitor.visit::<replica_set::ReplicaSet>(),
+        Kind::Job => visitor.visit::<job::Job>(),
+        Kind::CronJob => visitor.visit::<cron_job::CronJob>(),
+        Kind::HorizontalPodAutoscaler => visitor.visit::<autoscaler::Autoscaler>(),
+        Kind::PodDisruptionBudget => visitor.visit::<budget::Budget>(),
+        Kind::PersistentVolumeClaim => visitor.visit::<claim::Claim>(),
+        Kind::Event => visitor.visit::<event::Event>(),
+    }
+}
+
+/// The row of an object of any kind.
+///
+/// # Errors
+/// When `object` is not one of `kind`.
+pub fn row(kind: Kind, object: Value, names: &mut Names) -> Result<Row, serde_json::Error> {
+    struct ToRow<'a>(Value, &'a mut Names);
+    impl Visit for ToRow<'_> {
+        type Output = Result<Row, serde_json::Error>;
+
+        fn visit<O: Object>(self) -> Self::Output {
+            serde_json::from_value::<O>(self.0).map(|object| object.row(self.1))
+        }
+    }
+    with(kind, ToRow(object, names))
 }

@@ -2,7 +2,7 @@
 //!
 //! A workload that is not well speaks for its pods. Pods that no workload speaks for, nodes,
 //! autoscalers and claims follow. When several objects of a kind share the same reason they are one
-//! cause: "37 pods: ImagePullBackOff".
+//! cause: "37 pods: `ImagePullBackOff`".
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 

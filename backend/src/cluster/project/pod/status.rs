@@ -8,7 +8,7 @@ use quarterdeck_wire::{
 use super::{Pod, printed::Printed, state::says, unschedulable};
 use crate::cluster::{
     names::Names,
-    object::{Condition, condition},
+    object::{Condition, condition, true_condition},
 };
 
 pub(super) fn status(pod: &Pod, printed: &Printed<'_>, names: &mut Names) -> Status {
@@ -121,7 +121,11 @@ fn settled(pod: &Pod, printed: &Printed<'_>, word: Word, names: &mut Names) -> S
             Status::new(Level::Progressing, word).since(since)
         }
         // A reason of its own that the pod gives for its phase.
-        _ => Status { why: says(&pod.status.message), ..Status::new(Level::Degraded, word) },
+        _ => {
+            let ready = true_condition(conditions, "Ready").is_some();
+            let level = if ready { Level::Ok } else { Level::Progressing };
+            Status { why: says(&pod.status.message), ..Status::new(level, word) }
+        }
     }
 }
 

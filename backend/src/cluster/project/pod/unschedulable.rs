@@ -15,6 +15,8 @@ pub fn unschedulable(message: &str, names: &mut Names) -> Option<Unschedulable> 
     let (head, rest) = message.split_once(" nodes are available:")?;
     let nodes = head.rsplit('/').next()?.trim().parse().ok()?;
     let rest = rest.split(" preemption:").next().unwrap_or_default().trim();
+    // A plugin may add a sentence of its own after the reasons: "no new claims to deallocate,".
+    let rest = rest.split(". ").next().unwrap_or_default();
     let rest = rest.strip_suffix('.').unwrap_or(rest);
     let mut reasons: Vec<(u32, String)> = Vec::new();
     for part in rest.split(", ").filter(|part| !part.is_empty()) {
@@ -58,6 +60,15 @@ mod tests {
             incoming pod.";
         let taint = "node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }";
         assert_eq!(read(message), Some((6, reasons(&[(4, "Insufficient cpu"), (2, taint)]))));
+    }
+
+    #[test]
+    fn what_a_plugin_adds_is_no_reason() {
+        let message = "0/6 nodes are available: 1 node(s) had untolerated taint(s), 5 Insufficient \
+            cpu. no new claims to deallocate, preemption: 0/6 nodes are available: 6 Preemption is \
+            not helpful for scheduling.";
+        let taint = "node(s) had untolerated taint(s)";
+        assert_eq!(read(message), Some((6, reasons(&[(5, "Insufficient cpu"), (1, taint)]))));
     }
 
     #[test]
