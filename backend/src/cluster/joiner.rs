@@ -19,6 +19,7 @@ use quarterdeck_wire::{
 use tokio::sync::mpsc;
 
 use super::{
+    groups::Groups,
     join,
     sides::{Joined, Key, Says},
     store::{Snapshot, Store},
@@ -29,46 +30,6 @@ const PACE: Duration = Duration::from_millis(100);
 
 /// Where to tell what, by kind.
 pub type Writers = HashMap<Kind, mpsc::Sender<Vec<Joined>>>;
-
-/// Rows grouped by what they speak about.
-struct Groups<K> {
-    members: HashMap<K, BTreeSet<RowId>>,
-    of: HashMap<RowId, Vec<K>>,
-}
-
-impl<K: Clone + Eq + Hash> Groups<K> {
-    fn new() -> Self {
-        Self { members: HashMap::new(), of: HashMap::new() }
-    }
-
-    /// Files `id` under `keys` (none when the row is gone); gives every key that is touched.
-    fn file(&mut self, id: RowId, keys: Vec<K>) -> Vec<K> {
-        let mut touched = self.of.remove(&id).unwrap_or_default();
-        for key in &touched {
-            if let Some(ids) = self.members.get_mut(key) {
-                ids.remove(&id);
-                if ids.is_empty() {
-                    self.members.remove(key);
-                }
-            }
-        }
-        for key in &keys {
-            self.members.entry(key.clone()).or_default().insert(id);
-            if !touched.contains(key) {
-                touched.push(key.clone());
-            }
-        }
-        if !keys.is_empty() {
-            self.of.insert(id, keys);
-        }
-        touched
-    }
-
-    fn rows<'a>(&self, snapshot: &'a Snapshot, key: &K) -> Vec<&'a Arc<Row>> {
-        let ids = self.members.get(key).into_iter().flatten();
-        ids.filter_map(|id| snapshot.rows.get(id)).collect()
-    }
-}
 
 /// What pods speak about.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -175,6 +136,14 @@ fn autoscaler_topic(row: &AutoscalerRow) -> Option<(Kind, Key)> {
     Some((Kind::from_api(&row.target.kind)?, Key { namespace, name: row.target.name.clone() }))
 }
 
+fn rows<'a, K: Clone + Eq + Hash>(
+    groups: &Groups<K>,
+    snapshot: &'a Snapshot,
+    key: &K,
+) -> Vec<&'a Arc<Row>> {
+    groups.members(key).filter_map(|id| snapshot.rows.get(&id)).collect()
+}
+
 /// Follows a store: files what changed under its topics, and tells each touched topic's writer anew.
 async fn join_rows<K: Clone + Eq + Hash>(
     store: Store,
@@ -188,15 +157,15 @@ async fn join_rows<K: Clone + Eq + Hash>(
     loop {
         let (snapshot, changed) = store.since(rev);
         rev = snapshot.rev;
-        let changed = changed.unwrap_or_else(|| all_ids(&snapshot, &groups));
+        let changed = changed.unwrap_or_else(|| everything(&snapshot, &groups));
         let mut touched = HashSet::new();
         for id in changed {
             let keys = snapshot.rows.get(&id).map(|row| topics(row)).unwrap_or_default();
-            touched.extend(groups.file(id, keys));
+            touched.extend(groups.file(id, &keys));
         }
         let mut told: HashMap<Kind, Vec<Joined>> = HashMap::new();
         for key in touched {
-            if let Some((kind, joined)) = tell(&key, &groups.rows(&snapshot, &key)) {
+            if let Some((kind, joined)) = tell(&key, &rows(&groups, &snapshot, &key)) {
                 told.entry(kind).or_default().push(joined);
             }
         }
@@ -215,8 +184,7 @@ async fn join_rows<K: Clone + Eq + Hash>(
 }
 
 /// Everything that is there or was: for a reader that fell out of the ring.
-fn all_ids<K>(snapshot: &Snapshot, groups: &Groups<K>) -> Vec<RowId> {
-    let mut ids: BTreeSet<RowId> = snapshot.rows.keys().copied().collect();
-    ids.extend(groups.of.keys());
+fn everything<K: Clone + Eq + Hash>(snapshot: &Snapshot, groups: &Groups<K>) -> Vec<RowId> {
+    let ids: BTreeSet<RowId> = snapshot.rows.keys().copied().chain(groups.ids()).collect();
     ids.into_iter().collect()
 }

@@ -2,6 +2,7 @@
 
 pub mod demand;
 pub mod detail;
+mod groups;
 pub mod join;
 mod joiner;
 pub mod names;
