@@ -18,7 +18,9 @@ fn main() -> io::Result<()> {
     let mut table = String::from("static ASSETS: &[Asset] = &[\n");
     for file in files(Path::new(PAGE)) {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let plain = fs::canonicalize(&file)?;
+        // A copy of our own: the page may be built anew while the server compiles.
+        let plain = out.join(&name);
+        fs::copy(&file, &plain)?;
         let packed = out.join(format!("{name}.br"));
         compress(&plain, &packed)?;
         let _ = writeln!(

@@ -17,7 +17,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     access::Gate,
     auth::{kubeconfig, session::Sessions},
-    cluster::{Cluster, detail, upstream::Upstream},
+    cluster::{Cluster, complete, upstream::Upstream},
     config::{Config, LogFormat},
     error::Startup,
     http::{assets::Assets, health, router},
@@ -130,7 +130,7 @@ impl App {
     /// Adds to a detail what other objects say: measurements, the rest of the owner chain.
     pub async fn complete(&self, detail: &mut Detail) {
         let usage = self.hub.usage().borrow().clone();
-        detail::complete(detail, self.hub.cluster(), &usage, &self.gate).await;
+        complete::complete(detail, self.hub.cluster(), &usage, &self.gate).await;
     }
 }
 

@@ -34,7 +34,7 @@ fn object(item: &Value, expected: &Value) -> (String, Row, Columns) {
     let columns = expected["columns"].as_object().unwrap().iter().map(|(column, cell)| {
         (column.clone(), cell.as_str().map_or_else(|| cell.to_string(), str::to_owned))
     });
-    let row = project::row(kind, item.clone(), &mut Names::new()).unwrap();
+    let row = project::row(kind, item, &mut Names::new()).unwrap();
     (format!("{}/{name}", kind.resource().kind), row, columns.collect())
 }
 

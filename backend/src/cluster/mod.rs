@@ -1,5 +1,15 @@
 //! What exists: one watch and one store a kind, however many people look.
+//!
+//! ```text
+//! upstream ─> watch ─> object ─> project/<kind> ─> sides (+ join) ─> store
+//!                                                    ▲ joiner: what other stores say
+//! upstream ─> detail ─> complete       one object, when somebody opens it
+//! ```
 
+// Tests hand JSON literals over and share expectations.
+#![cfg_attr(test, allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps))]
+
+pub mod complete;
 pub mod demand;
 pub mod detail;
 mod groups;

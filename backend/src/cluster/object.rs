@@ -34,6 +34,8 @@ macro_rules! slim {
         $(#[$on_type])*
         #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize)]
         #[serde(default, rename_all = "camelCase")]
+        // The names are Kubernetes' own.
+        #[allow(clippy::struct_field_names)]
         pub struct $name {$(
             $(#[$on_field])*
             #[serde(deserialize_with = "crate::cluster::object::null_is_default")]

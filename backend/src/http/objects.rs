@@ -45,7 +45,7 @@ pub async fn detail(
     let text = read(&app, &which, "application/json").await?;
     let kind = kind(&which.0)?;
     let object = serde_json::from_str(&text).map_err(|error| upstream(&error.to_string()))?;
-    let mut detail = detail::detail(kind, object).map_err(|error| upstream(&error.to_string()))?;
+    let mut detail = detail::detail(kind, &object).map_err(|error| upstream(&error.to_string()))?;
     app.complete(&mut detail).await;
     if wants_json(&headers) {
         return Ok(Json(detail).into_response());

@@ -83,9 +83,9 @@ fn happen(writer: &mut Writer, event: &Event) {
                 writer.upsert(uid(*object), row(*object, *state));
             }
             if matches!(event, Event::Relist(_)) {
-                writer.end_list()
+                writer.end_list();
             } else {
-                writer.abandon_list()
+                writer.abandon_list();
             }
         }
         Event::Step | Event::Take | Event::Reconnect | Event::Reload => {}
@@ -118,7 +118,7 @@ impl Viewer {
             Body::Whole { rows } => self.rows = rows.into_iter().collect(),
             Body::Delta { upserts, removes } => {
                 self.rows.extend(upserts);
-                removes.iter().for_each(|id| drop(self.rows.remove(id)));
+                self.rows.retain(|id, _| !removes.contains(id));
             }
             Body::Window { ids, rows, .. } => {
                 self.rows.extend(rows);

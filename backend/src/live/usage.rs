@@ -115,6 +115,8 @@ struct Named {
 
 #[derive(Deserialize)]
 struct MeasuredContainer {
+    #[serde(default)]
+    name: String,
     usage: Quantities,
 }
 
@@ -150,6 +152,23 @@ pub async fn poll(cluster: Arc<Cluster>, table: watch::Sender<Arc<UsageTable>>) 
         }
         tokio::time::sleep(POLL).await;
     }
+}
+
+/// What each container of a pod uses now, by name.
+///
+/// # Errors
+/// Also when nothing was measured yet: that is a 404.
+pub async fn of_containers(
+    upstream: &Upstream,
+    namespace: &str,
+    name: &str,
+) -> Result<HashMap<String, Usage>, Fault> {
+    let path = format!("/apis/metrics.k8s.io/v1beta1/namespaces/{namespace}/pods/{name}");
+    let text = upstream.text_at(&path).await?;
+    let pod: Measured =
+        serde_json::from_str(&text).map_err(|error| Fault::Malformed(error.to_string()))?;
+    let used = |container: MeasuredContainer| (container.name, container.usage.read());
+    Ok(pod.containers.into_iter().map(used).collect())
 }
 
 type Measurements = (HashMap<(Str, Str), Usage>, HashMap<Str, Usage>);

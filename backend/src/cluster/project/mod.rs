@@ -55,13 +55,13 @@ pub fn with<V: Visit>(kind: Kind, visitor: V) -> V::Output {
 ///
 /// # Errors
 /// When `object` is not one of `kind`.
-pub fn row(kind: Kind, object: Value, names: &mut Names) -> Result<Row, serde_json::Error> {
-    struct ToRow<'a>(Value, &'a mut Names);
+pub fn row(kind: Kind, object: &Value, names: &mut Names) -> Result<Row, serde_json::Error> {
+    struct ToRow<'a>(&'a Value, &'a mut Names);
     impl Visit for ToRow<'_> {
         type Output = Result<Row, serde_json::Error>;
 
         fn visit<O: Object>(self) -> Self::Output {
-            serde_json::from_value::<O>(self.0).map(|object| object.row(self.1))
+            O::deserialize(self.0).map(|object| object.row(self.1))
         }
     }
     with(kind, ToRow(object, names))

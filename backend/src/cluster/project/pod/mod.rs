@@ -89,6 +89,7 @@ slim! {
         signal: i32,
         reason: String,
         message: String,
+        started_at: Timestamp,
         finished_at: Timestamp,
     }
 }

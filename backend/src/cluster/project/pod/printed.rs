@@ -161,7 +161,7 @@ fn condition_is_true_anywhere(pod: &Pod, name: &str) -> bool {
 
 impl Terminated {
     /// `OOMKilled`, `Signal:9`, `ExitCode:1`.
-    pub(super) fn in_a_word(&self) -> String {
+    pub(crate) fn in_a_word(&self) -> String {
         match (&*self.reason, self.signal, self.exit_code) {
             ("", 0, code) => format!("ExitCode:{code}"),
             ("", signal, _) => format!("Signal:{signal}"),

@@ -27,19 +27,19 @@ pub(crate) fn is_error(reason: &str) -> bool {
 
 impl ContainerStatus {
     /// Whether it waits for something that is broken, or ended with an error.
-    pub(super) fn is_failing(&self) -> bool {
+    pub(crate) fn is_failing(&self) -> bool {
         let waiting = self.state.waiting.as_ref().is_some_and(|waiting| is_error(&waiting.reason));
         let ended = self.state.terminated.as_ref().is_some_and(|end| end.exit_code != 0);
         waiting || ended
     }
 
     /// Whether it ended as it should.
-    pub(super) fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.state.terminated.as_ref().is_some_and(|end| end.exit_code == 0)
     }
 
     /// What the kubelet calls its failure.
-    pub(super) fn failure(&self) -> String {
+    pub(crate) fn failure(&self) -> String {
         match (&self.state.waiting, &self.state.terminated) {
             (Some(waiting), _) if !waiting.reason.is_empty() => waiting.reason.clone(),
             (_, Some(end)) => end.in_a_word(),
@@ -48,7 +48,7 @@ impl ContainerStatus {
     }
 
     /// The reason behind its failure.
-    pub(super) fn why(&self, pod: &Pod, names: &mut Names) -> Option<Why> {
+    pub(crate) fn why(&self, pod: &Pod, names: &mut Names) -> Option<Why> {
         match &self.state.waiting {
             Some(waiting) if IMAGE.contains(&&*waiting.reason) => {
                 Some(self.why_no_image(waiting, pod, names))
@@ -67,7 +67,7 @@ impl ContainerStatus {
     }
 
     /// How it ended, now or the last time.
-    pub(super) fn why_ended(&self, names: &mut Names) -> Option<Why> {
+    pub(crate) fn why_ended(&self, names: &mut Names) -> Option<Why> {
         let now = self.state.terminated.as_ref();
         let end = now.or(self.last_state.terminated.as_ref())?;
         Some(Why::Exited {
