@@ -81,13 +81,16 @@ func claim(l layout) (unlock func(), err error) {
 		lock.Close()
 		return nil, fmt.Errorf("a cluster already runs in %s; stop it with `cluster down --dir %s`", l.root, l.root)
 	}
-	return func() { lock.Close() }, nil
+	// What a supervisor that was killed left behind says nothing any more.
+	for _, stale := range []string{"run", "ready"} {
+		os.RemoveAll(l.path(stale))
+	}
+	return func() { lock.Close() }, l.create()
 }
 
 // up brings the cluster up, keeps it until it is told to stop or a component dies, and leaves nothing running.
 func up(ctx context.Context, l layout, options upOptions) error {
 	begin := time.Now()
-	os.Remove(l.ready())
 	s, err := prepare(l, options)
 	if err != nil {
 		return err

@@ -1,5 +1,5 @@
 // Package kubelet plays the pods of one node: it writes their status, sends the kubelet's events, writes their logs
-// and serves them, and tells what they use. The node itself (its Lease, its conditions, exec) is kwok's, in the same
+// and serves them, and tells what they use. The node itself (its Lease, its conditions, port-forward) is kwok's, in the same
 // process, so that killing the process kills the whole node.
 package kubelet
 

@@ -18,12 +18,13 @@ import (
 	"k8s.io/klog/v2"
 )
 
-// Serve answers the kubelet's API on an address. It serves logs and usage itself, because only it knows each run of
-// each container, and leaves the rest (exec, port-forward) to kwok behind it.
+// Serve answers the kubelet's API on an address. It serves logs, usage and exec itself, because only it knows each run
+// of each container, and leaves the rest (port-forward, health) to kwok behind it.
 func (k *Kubelet) Serve(ctx context.Context, address, certFile, keyFile string, kwok *url.URL) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /containerLogs/{namespace}/{pod}/{container}", k.serveLogs)
 	mux.HandleFunc("GET /metrics/resource", k.serveUsage)
+	mux.HandleFunc("/exec/{namespace}/{pod}/{container}", k.serveExec)
 	mux.Handle("/", httputil.NewSingleHostReverseProxy(kwok))
 	// The connection is hijacked for exec, which HTTP/2 does not allow.
 	server := &http.Server{Addr: address, Handler: mux, TLSNextProto: map[string]func(*http.Server, *tls.Conn, http.Handler){}}
