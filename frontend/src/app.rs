@@ -2,21 +2,42 @@
 
 use leptos::prelude::*;
 
-use crate::{clock::Clock, components::Shell, nav::Nav, pages::CurrentPage, prefs::Prefs};
+use crate::{
+    clock::Clock,
+    components::Shell,
+    live::{Link, Live},
+    nav::Nav,
+    pages::{CurrentPage, SignedOut},
+    prefs::Prefs,
+    session,
+    table::Browse,
+};
 
 #[component]
 pub fn App() -> impl IntoView {
     let prefs = Prefs::start();
+    let nav = Nav::start();
+    let clock = Clock::start();
+    let live = Live::start(nav, clock);
     provide_context(prefs);
-    provide_context(Nav::start());
-    provide_context(Clock::start());
+    provide_context(nav);
+    provide_context(clock);
+    provide_context(live);
+    provide_context(Browse::start());
+    session::start(nav, live);
+    let signed_out = Memo::new(move |_| live.link.get() == Link::SignedOut);
     // Another language builds everything inside anew, so that words need no signals.
     move || {
         prefs.language.track();
-        view! {
-            <Shell>
-                <CurrentPage />
-            </Shell>
+        if signed_out.get() {
+            view! { <SignedOut /> }.into_any()
+        } else {
+            view! {
+                <Shell>
+                    <CurrentPage />
+                </Shell>
+            }
+            .into_any()
         }
     }
 }

@@ -84,6 +84,29 @@ impl Drop for Listener {
     }
 }
 
+/// Keeps `value` until the component ends.
+pub fn keep<T: 'static>(value: T) {
+    // Dropped with the component's other reactive belongings.
+    let _ = leptos::prelude::StoredValue::new_local(value);
+}
+
+/// Does something when it is dropped.
+pub struct OnDrop<F: FnOnce()>(Option<F>);
+
+impl<F: FnOnce()> OnDrop<F> {
+    pub fn new(act: F) -> Self {
+        Self(Some(act))
+    }
+}
+
+impl<F: FnOnce()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        if let Some(act) = self.0.take() {
+            act();
+        }
+    }
+}
+
 /// Calls back every `millis` until dropped.
 pub struct Interval {
     id: i32,

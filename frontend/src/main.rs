@@ -8,6 +8,7 @@
 // Leptos hands a component its properties by value, used up or not.
 #![allow(clippy::needless_pass_by_value)]
 
+mod api;
 mod app;
 mod base;
 mod browser;
@@ -15,10 +16,14 @@ mod clock;
 mod components;
 mod crash;
 mod format;
+mod live;
 mod nav;
 mod pages;
 mod prefs;
 mod route;
+mod session;
+mod table;
+mod times;
 mod ui;
 mod words;
 

@@ -1,17 +1,42 @@
 //! One file per URL.
 
+mod list;
 mod not_found;
+mod not_yet;
+mod pods;
+mod signed_out;
 
 use leptos::prelude::*;
 
-use crate::{nav::use_nav, route::Page};
+pub use signed_out::SignedOut;
+
+use crate::{browser, nav::use_nav, route::Page, words::words};
 
 /// The page that the URL names.
 #[component]
 pub fn CurrentPage() -> impl IntoView {
     let nav = use_nav();
+    Effect::new(move || {
+        browser::document().set_title(&format!("{} | Quarterdeck", title(&nav.page())));
+    });
     move || match nav.page() {
+        Page::Pods => view! { <pods::Pods /> }.into_any(),
         Page::Unknown(path) => view! { <not_found::NotFound path /> }.into_any(),
-        _ => view! { <main class="main" id="main"></main> }.into_any(),
+        page => view! { <not_yet::NotYet title=title(&page) /> }.into_any(),
+    }
+}
+
+fn title(page: &Page) -> &'static str {
+    let nav = &words().nav;
+    match page {
+        Page::Overview => nav.overview,
+        Page::Workloads => nav.workloads,
+        Page::Pods => nav.pods,
+        Page::Nodes => nav.nodes,
+        Page::Services => nav.services,
+        Page::Storage => nav.storage,
+        Page::Autoscaling => nav.autoscaling,
+        Page::Events => nav.events,
+        Page::Unknown(_) => words().shell.not_found,
     }
 }

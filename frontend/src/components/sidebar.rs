@@ -1,59 +1,116 @@
 //! Where one can go, and how much is wrong there.
 
 use leptos::prelude::*;
+use quarterdeck_wire::{
+    kind::Kind,
+    overview::{Count, Counts},
+};
 
-use crate::{nav::use_nav, prefs::use_prefs, route::Page, ui::Icon, words::words};
+use crate::{
+    live::{topic, use_live},
+    nav::use_nav,
+    prefs::use_prefs,
+    route::Page,
+    ui::Icon,
+    words::words,
+};
+
+/// The numbers beside the entries.
+type Numbers = RwSignal<Option<Counts>>;
 
 #[component]
 pub fn Sidebar() -> impl IntoView {
+    const SCALING: &[Kind] = &[Kind::HorizontalPodAutoscaler, Kind::PodDisruptionBudget];
     let text = words();
+    let counts = topic::counts();
+    let link = move |page, icon, label, kinds| view! { <Link page icon label kinds counts /> };
+    let separator = || view! { <div class="nav-sep"></div> };
     view! {
         <nav class="side" aria-label=text.shell.main>
-            <Link page=Page::Overview icon="i-overview" label=text.nav.overview />
-            <Separator />
-            <Link page=Page::Workloads icon="i-workloads" label=text.nav.workloads />
-            <Link page=Page::Pods icon="i-pods" label=text.nav.pods />
-            <Link page=Page::Nodes icon="i-nodes" label=text.nav.nodes />
-            <Separator />
-            <Link page=Page::Services icon="i-services" label=text.nav.services />
-            <Link page=Page::Storage icon="i-storage" label=text.nav.storage />
-            <Link page=Page::Autoscaling icon="i-autoscaling" label=text.nav.autoscaling />
-            <Separator />
-            <Link page=Page::Events icon="i-events" label=text.nav.events />
-            <Foot />
+            {link(Page::Overview, "i-overview", text.nav.overview, &[])}
+            {separator()}
+            {link(Page::Workloads, "i-workloads", text.nav.workloads, &Kind::WORKLOADS)}
+            {link(Page::Pods, "i-pods", text.nav.pods, &[Kind::Pod])}
+            {link(Page::Nodes, "i-nodes", text.nav.nodes, &[Kind::Node])}
+            {separator()}
+            {link(Page::Services, "i-services", text.nav.services, &[Kind::Service])}
+            {link(Page::Storage, "i-storage", text.nav.storage, &[Kind::PersistentVolumeClaim])}
+            {link(Page::Autoscaling, "i-autoscaling", text.nav.autoscaling, SCALING)}
+            {separator()}
+            {link(Page::Events, "i-events", text.nav.events, &[])}
+            <Foot counts />
         </nav>
     }
 }
 
-#[component]
-fn Separator() -> impl IntoView {
-    view! { <div class="nav-sep"></div> }
-}
-
 /// One entry; it keeps the chosen namespaces.
 #[component]
-fn Link(page: Page, icon: &'static str, label: &'static str) -> impl IntoView {
+fn Link(
+    page: Page,
+    icon: &'static str,
+    label: &'static str,
+    kinds: &'static [Kind],
+    counts: Numbers,
+) -> impl IntoView {
+    let text = &words().shell;
     let nav = use_nav();
     let target = page.clone();
-    let href = move || nav.with(|route| nav.href(&route.elsewhere(target.clone())));
+    let href = move || {
+        let namespaces = nav.namespaces().get();
+        nav.href(
+            &crate::route::Route::to(target.clone()).with(|state| state.namespaces = namespaces),
+        )
+    };
     let current = move || (nav.page() == page).then_some("page");
+    let count = Memo::new(move |_| counts.with(|counts| counts.as_ref().map(|it| sum(it, kinds))));
+    let bad = move || {
+        count.get().filter(|count| count.failing > 0).map(|count| {
+            view! {
+                <b class="nav-bad" title=(text.failing)(count.failing)>
+                    <Icon class="i-fail i-12" />
+                    {count.failing}
+                    <span class="sr">{(text.failing)(count.failing)}</span>
+                </b>
+            }
+        })
+    };
+    let total = move || {
+        let count = count.get().filter(|_| !kinds.is_empty());
+        count.map(|count| view! { <span class="nav-n">{count.total}</span> })
+    };
     view! {
         <a class="nav" href=href aria-current=current title=label>
             <Icon class=icon />
             <span>{label}</span>
+            {bad}
+            {total}
         </a>
     }
 }
 
+fn sum(counts: &Counts, kinds: &[Kind]) -> Count {
+    kinds.iter().map(|kind| counts.of(*kind)).fold(Count::default(), |sum, count| Count {
+        total: sum.total + count.total,
+        failing: sum.failing + count.failing,
+    })
+}
+
 /// The cluster's version, and the button that folds the sidebar.
 #[component]
-fn Foot() -> impl IntoView {
+fn Foot(counts: Numbers) -> impl IntoView {
     let text = words();
     let prefs = use_prefs();
+    let hello = use_live().hello;
+    let version = move || {
+        let version = hello.with(|hello| hello.as_ref().map(|hello| hello.kubernetes.clone()))?;
+        let nodes = counts.with(|counts| counts.as_ref().map(|it| it.of(Kind::Node).total))?;
+        Some((text.shell.foot)(&version, nodes))
+    };
     let label = move || if prefs.rail.get() { text.shell.expand } else { text.shell.collapse };
     let icon = move || if prefs.rail.get() { "i i-pane-r i-14" } else { "i i-pane-l i-14" };
     view! {
         <div class="side-foot">
+            <span>{version}</span>
             <button
                 class="btn btn-icon btn-s"
                 aria-label=label
@@ -63,5 +120,24 @@ fn Foot() -> impl IntoView {
                 <i class=icon aria-hidden="true"></i>
             </button>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_counts_all_its_kinds() {
+        let count = |total, failing| Count { total, failing };
+        let counts = Counts {
+            kinds: vec![
+                (Kind::Deployment, count(21, 1)),
+                (Kind::Job, count(3, 1)),
+                (Kind::Pod, count(9, 9)),
+            ],
+        };
+        assert_eq!(sum(&counts, &Kind::WORKLOADS), count(24, 2));
+        assert_eq!(sum(&counts, &[]), count(0, 0));
     }
 }

@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::{live_pill::LivePill, namespaces::NamespacePicker};
 use crate::{
     browser,
+    live::use_live,
     prefs::{Theme, use_prefs},
     ui::Icon,
     words::words,
@@ -14,7 +16,9 @@ pub fn TopBar() -> impl IntoView {
     view! {
         <header class="top">
             <Cluster />
+            <NamespacePicker />
             <div class="top-end">
+                <LivePill />
                 <LanguageButton />
                 <ThemeButton />
             </div>
@@ -25,16 +29,37 @@ pub fn TopBar() -> impl IntoView {
 /// The cluster's name, with the colour of its environment at the edge.
 #[component]
 fn Cluster() -> impl IntoView {
+    let text = &words().shell;
+    let hello = use_live().hello;
+    let environment = Memo::new(move |_| {
+        hello.with(|hello| hello.as_ref().map(|hello| hello.environment.to_string()))
+    });
+    let name = move || {
+        let name = hello.with(|hello| hello.as_ref().map(|hello| hello.cluster.to_string()));
+        name.unwrap_or_else(|| "Quarterdeck".to_owned())
+    };
+    let who = move || {
+        hello.with(|hello| {
+            hello.as_ref().map(|hello| format!("{}\n{}", hello.cluster, (text.user)(&hello.user)))
+        })
+    };
+    let tag = move || {
+        environment
+            .get()
+            .filter(|it| !it.is_empty())
+            .map(|it| view! { <span class="env">{it}</span> })
+    };
     view! {
-        <div class="cluster">
+        <div class="cluster" data-env=move || environment.get() title=who>
             <Icon class="i-logo" />
-            <span class="cluster-name">"Quarterdeck"</span>
+            <span class="cluster-name">{name}</span>
+            {tag}
         </div>
     }
 }
 
 #[component]
-fn LanguageButton() -> impl IntoView {
+pub fn LanguageButton() -> impl IntoView {
     let prefs = use_prefs();
     let other = prefs.language.get_untracked().other();
     let switch = move |_| {
@@ -50,7 +75,7 @@ fn LanguageButton() -> impl IntoView {
 }
 
 #[component]
-fn ThemeButton() -> impl IntoView {
+pub fn ThemeButton() -> impl IntoView {
     let text = words();
     let prefs = use_prefs();
     let label = move || match prefs.theme.get() {

@@ -277,7 +277,11 @@ pub static WORDS: Words = Words {
 
 /// Latin words stand apart from Chinese ones.
 fn spaced(word: &str) -> Cow<'_, str> {
-    if word.is_ascii() { Cow::Owned(format!(" {word}")) } else { Cow::Borrowed(word) }
+    if word.starts_with(|first: char| first.is_ascii()) {
+        Cow::Owned(format!(" {word}"))
+    } else {
+        Cow::Borrowed(word)
+    }
 }
 
 fn age(seconds: i64) -> String {

@@ -1,0 +1,90 @@
+//! Requests to the server, and what it answers.
+
+use quarterdeck_wire::{
+    decode,
+    detail::Detail,
+    error::{ApiError, ErrorCode},
+};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RequestInit, Response};
+
+use crate::{browser, nav::Nav, route::ObjectPath, words::words};
+
+/// Of this page; a server of another version makes it reload.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Whether the server knows us.
+pub async fn session(nav: Nav) -> Result<(), ApiError> {
+    send(&nav.url("api/session"), &RequestInit::new()).await.map(|_| ())
+}
+
+/// Trades the key of the printed link for a session.
+pub async fn sign_in(nav: Nav, key: &str) -> Result<(), ApiError> {
+    let request = RequestInit::new();
+    request.set_method("POST");
+    let headers = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&headers, &"content-type".into(), &"application/json".into());
+    request.set_headers(&headers);
+    let body = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&body, &"key".into(), &key.into());
+    let body = js_sys::JSON::stringify(&body).map(String::from).unwrap_or_default();
+    request.set_body(&body.into());
+    send(&nav.url("api/session"), &request).await.map(|_| ())
+}
+
+/// One object, in full.
+pub async fn detail(nav: Nav, object: &ObjectPath) -> Result<Detail, ApiError> {
+    let response = get(nav, "api/detail", object).await?;
+    decode(&bytes(&response).await?).map_err(|_| ApiError::new(ErrorCode::BadRequest, VERSION))
+}
+
+/// One object as YAML, as the API server keeps it.
+pub async fn yaml(nav: Nav, object: &ObjectPath) -> Result<String, ApiError> {
+    let response = get(nav, "api/yaml", object).await?;
+    let text = JsFuture::from(response.text().map_err(|error| lost(&error))?).await;
+    text.map_err(|error| lost(&error)).map(|text| text.as_string().unwrap_or_default())
+}
+
+async fn get(nav: Nav, what: &str, object: &ObjectPath) -> Result<Response, ApiError> {
+    send(&nav.url(&format!("{what}/{}", object.path())), &RequestInit::new()).await
+}
+
+/// Sends a request; an answer that is not a success is an error in the server's words.
+async fn send(url: &str, request: &RequestInit) -> Result<Response, ApiError> {
+    let promise = browser::window().fetch_with_str_and_init(url, request);
+    let response = JsFuture::from(promise).await.map_err(|error| lost(&error))?;
+    let response: Response = response.unchecked_into();
+    if response.ok() {
+        return Ok(response);
+    }
+    let said = match bytes(&response).await {
+        Ok(bytes) => decode::<ApiError>(&bytes).ok(),
+        Err(_) => None,
+    };
+    Err(said.unwrap_or_else(|| ApiError::new(code(response.status()), "")))
+}
+
+async fn bytes(response: &Response) -> Result<Vec<u8>, ApiError> {
+    let promise = response.array_buffer().map_err(|error| lost(&error))?;
+    let buffer = JsFuture::from(promise).await.map_err(|error| lost(&error))?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
+/// No answer at all.
+fn lost(_: &JsValue) -> ApiError {
+    ApiError::new(ErrorCode::Unreachable, words().errors.network)
+}
+
+/// What a bare status means, for answers that something in between gave.
+const fn code(status: u16) -> ErrorCode {
+    match status {
+        401 => ErrorCode::SignedOut,
+        403 => ErrorCode::Forbidden,
+        404 => ErrorCode::NotFound,
+        400..=428 => ErrorCode::BadRequest,
+        429 => ErrorCode::TooMany,
+        502..=504 => ErrorCode::Unreachable,
+        _ => ErrorCode::Internal,
+    }
+}

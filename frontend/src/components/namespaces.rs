@@ -1,0 +1,277 @@
+//! Which namespaces the page is about: a combobox, as there may be thousands.
+
+use leptos::{html, prelude::*};
+use quarterdeck_wire::{
+    kind::Kind,
+    message::{Namespaces, Query},
+    view::{Column, Sort},
+};
+use web_sys::KeyboardEvent;
+
+use crate::{
+    browser,
+    live::rows::Rows,
+    nav::{Nav, use_nav},
+    ui::{Icon, dismissed},
+    words::words,
+};
+
+/// More are found by typing.
+const MOST: usize = 100;
+/// How many of those last chosen come first.
+const RECENT: usize = 5;
+
+#[component]
+pub fn NamespacePicker() -> impl IntoView {
+    let text = &words().shell;
+    let nav = use_nav();
+    let place = NodeRef::<html::Div>::new();
+    let open = RwSignal::new(false);
+    dismissed(place, open, move || open.set(false));
+    let toggle = move |_| open.update(|open| *open = !*open);
+    let label = move || {
+        let names = nav.namespaces().get();
+        match names.first() {
+            None => view! { <span class="ink">{text.all_namespaces}</span> }.into_any(),
+            Some(first) => {
+                let said = match names.len() {
+                    1 => first.clone(),
+                    count => (words().table.and_more)(first, count - 1),
+                };
+                view! {
+                    <span class="dim">{text.namespaces}</span>
+                    " "
+                    <span class="ink">{said}</span>
+                }
+                .into_any()
+            }
+        }
+    };
+    view! {
+        <div class="anchor" node_ref=place>
+            <button
+                class="btn btn-ghost nspick"
+                aria-haspopup="dialog"
+                aria-expanded=move || open.get().to_string()
+                on:click=toggle
+            >
+                {label}
+                <Icon class="i-chev-d i-14" />
+            </button>
+            {move || open.get().then(|| view! { <Picker nav open /> })}
+        </div>
+    }
+}
+
+/// What the open picker works on.
+#[derive(Clone, Copy)]
+struct Choice {
+    nav: Nav,
+    open: RwSignal<bool>,
+    /// What is offered, in order; the first entry stands for all.
+    offered: Memo<Vec<String>>,
+    /// Which of them the keyboard is on; 0 is "all".
+    at: RwSignal<usize>,
+}
+
+impl Choice {
+    /// Only this one, and done.
+    fn only(self, name: Option<String>) {
+        if let Some(name) = &name {
+            remember(name);
+        }
+        let names: Vec<String> = name.into_iter().collect();
+        self.nav.go(self.nav.now().with(|state| state.namespaces = names));
+        self.open.set(false);
+    }
+
+    /// This one too, or no longer.
+    fn toggle(self, name: &str) {
+        remember(name);
+        self.nav.go(self.nav.now().with(|state| {
+            let before = state.namespaces.len();
+            state.namespaces.retain(|it| it != name);
+            if state.namespaces.len() == before {
+                state.namespaces.push(name.to_owned());
+                state.namespaces.sort();
+            }
+        }));
+    }
+
+    fn pressed(self, event: &KeyboardEvent) {
+        let count = self.offered.with_untracked(Vec::len) + 1;
+        match &*event.key() {
+            "ArrowDown" => self.at.update(|at| *at = (*at + 1) % count),
+            "ArrowUp" => self.at.update(|at| *at = (*at + count - 1) % count),
+            "Enter" if !event.is_composing() => {
+                let at = self.at.get_untracked();
+                let name = at
+                    .checked_sub(1)
+                    .and_then(|at| self.offered.with_untracked(|offered| offered.get(at).cloned()));
+                match name {
+                    Some(name) if event.ctrl_key() || event.meta_key() => self.toggle(&name),
+                    name => self.only(name),
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+        browser::next_frame(|| {
+            if let Some(on) = browser::find::<web_sys::Element>(".ns-list .is-on") {
+                let options = web_sys::ScrollIntoViewOptions::new();
+                options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+                on.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
+    }
+}
+
+#[component]
+fn Picker(nav: Nav, open: RwSignal<bool>) -> impl IntoView {
+    let text = &words().shell;
+    let rows = Rows::new();
+    let all = Query { kind: Kind::Namespace, namespaces: Namespaces::All, scope: String::new() };
+    rows.ask(vec![all], "", Sort { column: Column::Name, descending: false });
+    let typed = RwSignal::new(String::new());
+    let offered = Memo::new(move |_| {
+        rows.track();
+        let mut names = Vec::new();
+        rows.read(|list| list.each(|row| names.push(row.meta().name.to_string())));
+        offer(names, &nav.namespaces().get(), &recent(), &typed.get())
+    });
+    let choice = Choice { nav, open, offered, at: RwSignal::new(0) };
+    let field = NodeRef::<html::Input>::new();
+    Effect::new(move || {
+        if let Some(field) = field.get() {
+            let _ = field.focus();
+        }
+    });
+    let type_in = move |event| {
+        typed.set(event_target_value(&event));
+        // What is typed is looked for: the best match, not "all".
+        let found = !typed.with_untracked(String::is_empty)
+            && offered.with_untracked(|offered| !offered.is_empty());
+        choice.at.set(usize::from(found));
+    };
+    view! {
+        <div class="pop ns-pop" role="dialog" aria-label=text.namespaces>
+            <label class="field is-wide">
+                <Icon class="i-search i-14" />
+                <input
+                    node_ref=field
+                    role="combobox"
+                    aria-expanded="true"
+                    aria-controls="ns-list"
+                    aria-autocomplete="list"
+                    aria-activedescendant=move || format!("ns-{}", choice.at.get())
+                    aria-label=text.find_namespace
+                    placeholder=text.find_namespace
+                    autocomplete="off"
+                    spellcheck="false"
+                    on:input=type_in
+                    on:keydown=move |event| choice.pressed(&event)
+                />
+            </label>
+            <Options choice />
+        </div>
+    }
+}
+
+#[component]
+fn Options(choice: Choice) -> impl IntoView {
+    let text = &words().shell;
+    let chosen = choice.nav.namespaces();
+    let options = move || {
+        let names = choice.offered.get();
+        let none = names.is_empty().then(|| view! { <p class="hint pad">{text.no_namespace}</p> });
+        let rows = names
+            .into_iter()
+            .enumerate()
+            .map(|(index, name)| view! { <Namespace choice at=index + 1 name /> })
+            .collect_view();
+        view! { {rows} {none} }
+    };
+    view! {
+        <div class="ns-list" id="ns-list" role="listbox" aria-multiselectable="true" aria-label=text.namespaces>
+            <div
+                class="mi"
+                class:is-on=move || choice.at.get() == 0
+                id="ns-0"
+                role="option"
+                aria-selected=move || chosen.with(Vec::is_empty).to_string()
+                on:click=move |_| choice.only(None)
+            >
+                <Icon class="i-check i-14" />
+                {text.all_namespaces}
+            </div>
+            {options}
+        </div>
+    }
+}
+
+/// A click on the name takes only it; a click on the box adds it.
+#[component]
+fn Namespace(choice: Choice, at: usize, name: String) -> impl IntoView {
+    let chosen = choice.nav.namespaces();
+    let (shown, only, toggled) = (name.clone(), name.clone(), name.clone());
+    let selected = Memo::new(move |_| chosen.with(|chosen| chosen.contains(&name)));
+    let add = move |event: web_sys::MouseEvent| {
+        event.stop_propagation();
+        choice.toggle(&toggled);
+    };
+    view! {
+        <div
+            class="mi"
+            class:is-on=move || choice.at.get() == at
+            id=format!("ns-{at}")
+            role="option"
+            aria-selected=move || selected.get().to_string()
+            on:click=move |_| choice.only(Some(only.clone()))
+        >
+            <span class="check" aria-checked=move || selected.get().to_string() on:click=add>
+                <Icon class="i-check" />
+            </span>
+            <span class="cut">{shown}</span>
+        </div>
+    }
+}
+
+/// What to offer: those that match, the chosen first, then the recent, then the others by name.
+fn offer(names: Vec<String>, chosen: &[String], recent: &[String], typed: &str) -> Vec<String> {
+    let typed = typed.trim().to_lowercase();
+    let mut names: Vec<String> = names.into_iter().filter(|name| name.contains(&typed)).collect();
+    names.sort_by_cached_key(|name| {
+        let last = recent.iter().position(|it| it == name).unwrap_or(RECENT);
+        let exact = !typed.is_empty() && !name.starts_with(&typed);
+        (exact, !chosen.contains(name), last, name.clone())
+    });
+    names.truncate(MOST);
+    names
+}
+
+fn recent() -> Vec<String> {
+    let stored = browser::stored("namespaces").unwrap_or_default();
+    stored.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+fn remember(name: &str) {
+    let mut names = recent();
+    names.retain(|it| it != name);
+    names.insert(0, name.to_owned());
+    names.truncate(RECENT);
+    browser::store("namespaces", &names.join(","));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_chosen_come_first_then_the_recent_then_the_rest() {
+        let names = || ["a", "b", "c", "shop", "shop-staging"].map(str::to_owned).to_vec();
+        let offered = offer(names(), &["c".into()], &["shop".into(), "b".into()], "");
+        assert_eq!(offered, ["c", "shop", "b", "a", "shop-staging"]);
+        assert_eq!(offer(names(), &[], &[], "HOP"), ["shop", "shop-staging"]);
+        assert_eq!(offer(names(), &[], &[], "zzz"), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,34 @@
+//! `/pods`
+
+use leptos::prelude::*;
+use quarterdeck_wire::{
+    kind::Kind,
+    view::{Column as Id, Sort},
+};
+
+use super::list::ListPage;
+use crate::{
+    table::{Column, Spec, cells},
+    words::words,
+};
+
+pub static TABLE: Spec = Spec {
+    class: "t-pods",
+    columns: &[
+        Column::new(Id::Name, "c-name", cells::name),
+        Column::new(Id::Namespace, "c-ns", cells::namespace),
+        Column::new(Id::Status, "c-st", cells::status),
+        Column::new(Id::Ready, "c-rdy", cells::pod_ready),
+        Column::new(Id::Restarts, "c-rst", cells::restarts).largest_first(),
+        Column::new(Id::Node, "c-node", cells::node),
+        Column::new(Id::Cpu, "c-cpu", cells::cpu).meter(),
+        Column::new(Id::Memory, "c-mem", cells::memory).meter(),
+        Column::new(Id::Age, "c-age r", cells::age).still(),
+    ],
+    sort: Sort { column: Id::Status, descending: false },
+};
+
+#[component]
+pub fn Pods() -> impl IntoView {
+    view! { <ListPage kind=Kind::Pod title=words().nav.pods spec=&TABLE /> }
+}

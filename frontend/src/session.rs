@@ -1,0 +1,57 @@
+//! Who opens the page: the printed link's key becomes a session, and leaves the address.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use crate::{
+    api, browser,
+    live::{Link, Live},
+    nav::Nav,
+};
+
+/// Signs in with the key in the address, if there is one, then connects.
+pub fn start(nav: Nav, live: Live) {
+    let fragment = browser::window().location().hash().unwrap_or_default();
+    let Some(key) = key(&fragment) else { return live.connect() };
+    let key = key.to_owned();
+    forget_fragment();
+    leptos::task::spawn_local(async move {
+        // A link used a second time brings an old key; the cookie may still be good.
+        if api::sign_in(nav, &key).await.is_ok() || api::session(nav).await.is_ok() {
+            live.connect();
+        } else {
+            live.link.set(Link::SignedOut);
+        }
+    });
+}
+
+fn key(fragment: &str) -> Option<&str> {
+    fragment.strip_prefix("#key=").filter(|key| !key.is_empty())
+}
+
+/// The key must not stay in the address, where it would be copied along.
+fn forget_fragment() {
+    let window = browser::window();
+    let location = window.location();
+    let url = format!(
+        "{}{}",
+        location.pathname().unwrap_or_default(),
+        location.search().unwrap_or_default()
+    );
+    if let Ok(history) = window.history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_key_is_a_key() {
+        assert_eq!(key("#key=abc"), Some("abc"));
+        assert_eq!(key("#key="), None);
+        assert_eq!(key("#main"), None);
+        assert_eq!(key(""), None);
+    }
+}

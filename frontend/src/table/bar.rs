@@ -1,0 +1,158 @@
+//! What stands above a table: the filter, what is chosen, and changes that wait.
+
+use leptos::prelude::*;
+use quarterdeck_wire::{kind::Kind, view::Column as Id};
+
+use super::{columns::Column, csv, state::TableState};
+use crate::{
+    browser::Debounce,
+    nav::use_nav,
+    ui::{Icon, Menu, MenuItem},
+    words::words,
+};
+
+/// The filter bar of a table of `kind`. `name` is what a file of it is called.
+#[component]
+pub fn Bar(table: TableState, kind: Kind, name: &'static str) -> impl IntoView {
+    view! {
+        <div class="bar">
+            <FilterField kind />
+            <NamespaceChip />
+            <SortChip table />
+            <div class="bar-end">
+                <Changes table />
+                <Csv table name />
+            </div>
+        </div>
+    }
+}
+
+/// The filter as typed; the URL follows a moment later.
+#[component]
+fn FilterField(kind: Kind) -> impl IntoView {
+    const QUIET: i32 = 60;
+    let text = words();
+    let nav = use_nav();
+    let filter = Memo::new(move |_| nav.with(|route| route.state.filter.clone()));
+    let pause = Debounce::default();
+    let typed = move |event| {
+        let value = event_target_value(&event);
+        pause.run(QUIET, move || nav.replace(nav.now().with(|state| state.filter = value)));
+    };
+    view! {
+        <label class="field fl">
+            <Icon class="i-filter i-14" />
+            <input
+                type="search"
+                placeholder=(text.table.filter_by)(kind)
+                aria-label=text.table.filter
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=move || filter.get()
+                on:input=typed
+            />
+            <kbd aria-hidden="true">"/"</kbd>
+        </label>
+    }
+}
+
+/// The chosen namespaces: a click lets them go.
+#[component]
+fn NamespaceChip() -> impl IntoView {
+    let text = words();
+    let nav = use_nav();
+    let chosen = move || {
+        let names = nav.namespaces().get();
+        let first = names.first()?.clone();
+        Some(match names.len() {
+            1 => first,
+            count => (text.table.and_more)(&first, count - 1),
+        })
+    };
+    let clear = move |_| nav.go(nav.now().with(|state| state.namespaces.clear()));
+    move || {
+        chosen().map(|chosen| {
+            view! {
+                <button class="chip" on:click=clear title=text.shell.clear>
+                    <span>{text.table.namespace}</span>
+                    " "
+                    {chosen}
+                    " "
+                    <Icon class="i-x i-12" />
+                </button>
+            }
+        })
+    }
+}
+
+/// By what the rows are sorted; opens the choice.
+#[component]
+fn SortChip(table: TableState) -> impl IntoView {
+    let text = words();
+    let said = move || {
+        let sort = table.sort();
+        match (sort.column, sort.descending) {
+            (Id::Status, false) => text.table.worst_first.to_owned(),
+            (Id::Status, true) => text.table.best_first.to_owned(),
+            (column, descending) => (text.table.sorted)((text.table.column)(column), descending),
+        }
+    };
+    let item = move |column: &'static Column| MenuItem {
+        label: (text.table.column)(column.id).into(),
+        chosen: Signal::derive(move || table.sort().column == column.id),
+        act: Callback::new(move |()| table.set_sort(column.clicked(table.sort()))),
+    };
+    let items = table.spec.columns.iter().map(item).collect::<Vec<_>>();
+    view! {
+        <Menu class="chip" label=text.table.sort items>
+            <span>{text.table.sort}</span>
+            " "
+            {said}
+        </Menu>
+    }
+}
+
+/// Rows that wait to move, because someone is about to use those that are there.
+#[component]
+fn Changes(table: TableState) -> impl IntoView {
+    let text = words();
+    let waiting = Memo::new(move |_| table.rows.waiting());
+    move || {
+        Some(waiting.get()).filter(|waiting| *waiting > 0).map(|waiting| {
+            view! {
+                <button
+                    class="chip chip-new"
+                    title=text.table.changes_hint
+                    on:click=move |_| table.rows.settle()
+                >
+                    <Icon class="i-arrow-u i-12" />
+                    {(text.table.changes)(waiting)}
+                </button>
+            }
+        })
+    }
+}
+
+/// The table as a file. Not where the server keeps the order: it would be a part that looks whole.
+#[component]
+fn Csv(table: TableState, name: &'static str) -> impl IntoView {
+    let text = words();
+    let possible = Memo::new(move |_| {
+        let (shown, _) = table.rows.counts();
+        shown > 0 && table.rows.read(|list| !list.is_kept_by_server()).unwrap_or_default()
+    });
+    move || {
+        possible.get().then(|| {
+            view! {
+                <button
+                    class="btn btn-icon"
+                    aria-label=text.table.csv
+                    title=text.table.csv
+                    on:click=move |_| csv::download(table, name)
+                >
+                    <Icon class="i-download" />
+                </button>
+            }
+        })
+    }
+}

@@ -1,0 +1,90 @@
+//! The keyboard. Letters by the key's place (`code`), so that they work in every layout; silent while
+//! a text is typed or an input method composes.
+
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use super::state::TableState;
+use crate::browser::{self, Listener};
+
+/// A screen of rows, roughly.
+const PAGE: i64 = 16;
+
+/// What works when the table has the keyboard.
+pub fn on_list(table: TableState, event: &KeyboardEvent) {
+    if has_modifier(event) || browser::is_typing(event) {
+        return;
+    }
+    match &*event.key() {
+        "ArrowDown" => table.step(1),
+        "ArrowUp" => table.step(-1),
+        "PageDown" => table.step(PAGE),
+        "PageUp" => table.step(-PAGE),
+        "Home" => table.go_to(0),
+        "End" => table.go_to(table.rows.len().saturating_sub(1)),
+        "Enter" => {
+            // On a button in the head, Enter is the button's.
+            let on_button = event.target().is_some_and(|target| {
+                wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlButtonElement>(target).is_ok()
+            });
+            match table.cursor.get_untracked() {
+                Some(key) if !on_button => table.open(key),
+                _ => return,
+            }
+        }
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+/// The keyboard comes to the table: it must be on some row.
+pub fn enter(table: TableState) {
+    let on_row = table.cursor.get_untracked().and_then(|key| table.rows.index_of(key)).is_some();
+    if !on_row && let Some(item) = table.rows.at(table.slice.get_untracked().top) {
+        table.cursor.set(Some(item.key));
+    }
+}
+
+/// What works everywhere on the table's page.
+pub fn on_page(table: TableState) -> Listener {
+    Listener::new(browser::document(), "keydown", move |event: KeyboardEvent| {
+        if event.key() == "Escape" && !event.is_composing() {
+            return escape(table, &event);
+        }
+        if has_modifier(&event) || browser::is_typing(&event) || event.default_prevented() {
+            return;
+        }
+        match &*event.code() {
+            "KeyJ" => table.step(1),
+            "KeyK" => table.step(-1),
+            "KeyX" => match table.cursor.get_untracked() {
+                Some(key) => table.toggle(key),
+                None => return,
+            },
+            _ if event.key() == "/" => browser::focus(".bar .fl input"),
+            _ => return,
+        }
+        event.prevent_default();
+    })
+}
+
+/// Closes the topmost thing: the pane, then the selection.
+fn escape(table: TableState, event: &KeyboardEvent) {
+    if event.default_prevented() {
+        return;
+    }
+    let route = table.nav.now();
+    if browser::is_typing(event) {
+        browser::focus("table.t");
+    } else if route.state.open.is_some() {
+        table.nav.go(route.closing());
+        browser::focus("table.t");
+    } else {
+        table.selected.update(std::collections::HashSet::clear);
+        table.cursor.set(None);
+    }
+}
+
+fn has_modifier(event: &KeyboardEvent) -> bool {
+    event.ctrl_key() || event.meta_key() || event.alt_key()
+}

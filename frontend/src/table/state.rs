@@ -1,0 +1,170 @@
+//! What the parts of one table share.
+
+use std::{collections::HashSet, rc::Rc};
+
+use leptos::{html, prelude::*};
+use quarterdeck_wire::{
+    row::Row,
+    view::{Sort, Window},
+};
+
+use super::{
+    columns::Spec,
+    window::{Slice, Viewport},
+};
+use crate::{
+    live::{order::Key, rows::Rows},
+    nav::{Nav, use_nav},
+    route::ObjectPath,
+};
+
+/// A table on the page. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct TableState {
+    pub rows: Rows,
+    pub spec: &'static Spec,
+    pub nav: Nav,
+    pub viewport: RwSignal<Viewport>,
+    /// What is painted.
+    pub slice: Memo<Slice>,
+    /// The row that the keyboard is on.
+    pub cursor: RwSignal<Option<Key>>,
+    pub selected: RwSignal<HashSet<Key>>,
+    /// The scrolling box.
+    pub list: NodeRef<html::Div>,
+}
+
+/// Height of a row until one is measured.
+const ROW: f64 = 32.0;
+
+impl TableState {
+    pub fn new(rows: Rows, spec: &'static Spec) -> Self {
+        let viewport = RwSignal::new(Viewport { scroll: 0.0, height: 900.0, row: ROW });
+        let slice = Memo::new(move |_| viewport.get().slice(rows.counts().0));
+        Self {
+            rows,
+            spec,
+            nav: use_nav(),
+            viewport,
+            slice,
+            cursor: RwSignal::new(None),
+            selected: RwSignal::new(HashSet::new()),
+            list: NodeRef::new(),
+        }
+    }
+
+    /// The sort of the URL, else the table's own.
+    pub fn sort(self) -> Sort {
+        self.nav.with(|route| route.state.sort).unwrap_or(self.spec.sort)
+    }
+
+    /// Sorts by the URL; the table's own order needs no word there.
+    pub fn set_sort(self, sort: Sort) {
+        let sort = Some(sort).filter(|sort| *sort != self.spec.sort);
+        self.nav.go(self.nav.now().with(|state| state.sort = sort));
+    }
+
+    /// Where a row leads.
+    pub fn path(row: &Row) -> ObjectPath {
+        let meta = row.meta();
+        ObjectPath::new(row.kind(), meta.namespace.as_deref(), &meta.name)
+    }
+
+    /// Opens a row in the pane.
+    pub fn open(self, key: Key) {
+        if let Some(row) = self.rows.get(key) {
+            self.cursor.set(Some(key));
+            self.nav.go(self.nav.now().opening(Self::path(&row)));
+        }
+    }
+
+    pub fn toggle(self, key: Key) {
+        self.selected.update(|selected| {
+            if !selected.remove(&key) {
+                selected.insert(key);
+            }
+        });
+    }
+
+    /// Moves the keyboard by `step` rows; an open pane goes along.
+    pub fn step(self, step: i64) {
+        let len = self.rows.len();
+        let Some(last) = len.checked_sub(1) else { return };
+        let here = self.cursor.get_untracked().or_else(|| self.opened());
+        let here = here.and_then(|key| self.rows.index_of(key));
+        let index = match here {
+            Some(here) => (here as i64).saturating_add(step).clamp(0, last as i64) as usize,
+            None if step < 0 => last,
+            None => self.slice.get_untracked().top.min(last),
+        };
+        self.go_to(index);
+    }
+
+    /// Puts the keyboard on row `index`.
+    pub fn go_to(self, index: usize) {
+        self.reveal(index);
+        let Some(item) = self.rows.at(index) else { return };
+        self.cursor.set(Some(item.key));
+        let route = self.nav.now();
+        if route.state.open.is_some() {
+            self.nav.replace(route.opening(Self::path(&item.row)));
+        }
+    }
+
+    /// The row of the open pane, if it is in this table.
+    fn opened(self) -> Option<Key> {
+        let open = self.nav.now().state.open?;
+        self.rows.read(|list| list.find(|row| Self::path(row) == open)).flatten()
+    }
+
+    fn reveal(self, index: usize) {
+        let head = f64::from(self.list.get_untracked().map_or(0, |list| {
+            let head = list.query_selector("thead").ok().flatten();
+            head.map_or(0, |head| head.client_height())
+        }));
+        if let (Some(list), Some(scroll)) =
+            (self.list.get_untracked(), self.viewport.get_untracked().reveal(index, head))
+        {
+            list.set_scroll_top(scroll.round() as i32);
+        }
+    }
+
+    /// The part of the list that the server should send, with a screen to spare on both sides.
+    pub fn wanted(self) -> Window {
+        let slice = self.slice.get();
+        let spare = slice.count;
+        let first = slice.first.saturating_sub(spare);
+        Window { first: first as u32, len: (slice.count + 2 * spare) as u32 }
+    }
+}
+
+/// How the pane steps through the list beside it.
+#[derive(Clone, Copy)]
+pub struct Browse(StoredValue<Option<Step>, LocalStorage>);
+
+type Step = Rc<dyn Fn(i64)>;
+
+impl Browse {
+    pub fn start() -> Self {
+        Self(StoredValue::new_local(None))
+    }
+
+    /// The table now on the page, until its component ends.
+    pub fn set(self, table: TableState) {
+        self.0.set_value(Some(Rc::new(move |step| table.step(step))));
+        on_cleanup(move || {
+            self.0.try_set_value(None);
+        });
+    }
+
+    /// To the next row, or the one before.
+    pub fn step(self, step: i64) {
+        if let Some(go) = self.0.get_value() {
+            go(step);
+        }
+    }
+}
+
+pub fn use_browse() -> Browse {
+    expect_context()
+}
