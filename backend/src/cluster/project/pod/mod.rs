@@ -18,7 +18,7 @@ pub use self::unschedulable::unschedulable;
 use super::container::{self, Container, Requirements, ResourceList};
 use crate::cluster::{
     names::Names,
-    object::{Condition, Meta, Object, Timestamp, slim},
+    object::{Condition, Meta, Object, Timestamp, condition, slim},
 };
 
 slim! {
@@ -115,9 +115,12 @@ impl Pod {
     /// and what it shall have counts (`determineEffectiveRequests` in the same file).
     fn resources(&self) -> Resources {
         let status = &self.status;
+        let pending = condition(&status.conditions, "PodResizePending");
+        let infeasible = pending.is_some_and(|pending| pending.reason == "Infeasible");
         let resized = |container: &Container, statuses: &[ContainerStatus]| {
             let status = statuses.iter().find(|status| status.name == container.name);
-            status.map_or_else(|| container.resources.clone(), |status| status.resized(container))
+            let wanted = || container.resources.clone();
+            status.map_or_else(wanted, |status| status.resized(wanted(), infeasible))
         };
         let containers: Vec<Requirements> =
             self.spec.containers.iter().map(|c| resized(c, &status.container_statuses)).collect();
@@ -141,13 +144,13 @@ impl Pod {
 }
 
 impl ContainerStatus {
-    fn resized(&self, container: &Container) -> Requirements {
-        let mut larger = container.resources.clone();
-        if let Some(actual) = &self.resources {
-            larger.requests.raise_to(&actual.requests);
-            larger.requests.raise_to(&self.allocated_resources);
-            larger.limits.raise_to(&actual.limits);
-        }
+    /// `wanted` as it counts while this is what the container has.
+    fn resized(&self, wanted: Requirements, infeasible: bool) -> Requirements {
+        let Some(actual) = &self.resources else { return wanted };
+        let mut larger = if infeasible { Requirements::default() } else { wanted };
+        larger.requests.raise_to(&actual.requests);
+        larger.requests.raise_to(&self.allocated_resources);
+        larger.limits.raise_to(&actual.limits);
         larger
     }
 }

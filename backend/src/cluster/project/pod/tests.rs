@@ -320,16 +320,24 @@ fn the_workload_behind_the_owner() {
     assert_eq!(of("Node", "n", ""), ("Node/n".to_owned(), None));
 }
 
-#[test]
-fn what_it_asks_for_while_it_is_resized() {
+/// A container that asks for `cpu` and has 2 CPU (limit 3), of which 1.5 are allocated.
+fn resizing(cpu: &str, reason: &str) -> (u32, u32) {
     let pod = json!({
-        "spec": {"containers": [{"name": "app", "resources": {"requests": {"cpu": "1"}}}]},
-        "status": {"containerStatuses": [{"name": "app",
-            "allocatedResources": {"cpu": "1500m"},
-            "resources": {"requests": {"cpu": "2"}, "limits": {"cpu": "3"}}}]},
+        "spec": {"containers": [{"name": "app", "resources": {"requests": {"cpu": cpu}}}]},
+        "status": {
+            "conditions": [{"type": "PodResizePending", "status": "True", "reason": reason}],
+            "containerStatuses": [{"name": "app", "allocatedResources": {"cpu": "1500m"},
+                "resources": {"requests": {"cpu": "2"}, "limits": {"cpu": "3"}}}]},
     });
     let resources = row(pod).resources;
-    assert_eq!((resources.cpu_request, resources.cpu_limit), (2000, 3000));
+    (resources.cpu_request, resources.cpu_limit)
+}
+
+#[test]
+fn what_it_asks_for_while_it_is_resized() {
+    assert_eq!(resizing("1", "Deferred"), (2000, 3000));
+    assert_eq!(resizing("8", "Deferred"), (8000, 3000));
+    assert_eq!(resizing("8", "Infeasible"), (2000, 3000));
 }
 
 #[test]

@@ -5,18 +5,18 @@ use quarterdeck_wire::status::Unschedulable;
 use crate::cluster::names::Names;
 
 /// Reads what the scheduler writes into the `PodScheduled` condition (`FitError.Error` in
-/// `pkg/scheduler/framework/types.go`):
+/// `pkg/scheduler/framework/types.go`): how many nodes have which reason, a full stop, and what was
+/// tried to make room, which is left off.
 ///
-/// `0/6 nodes are available: 2 node(s) had untolerated taint {k: v}, 4 Insufficient cpu. preemption: ...`
+/// `0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient cpu. no new claims to
+/// deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.`
 ///
-/// or, where a check before all nodes failed, one sentence without counts. `None` when the message is
-/// none of these.
+/// Where a check before all nodes failed, there is one sentence without counts. `None` when the
+/// message is none of these.
 pub fn unschedulable(message: &str, names: &mut Names) -> Option<Unschedulable> {
     let (head, rest) = message.split_once(" nodes are available:")?;
     let nodes = head.rsplit('/').next()?.trim().parse().ok()?;
-    let rest = rest.split(" preemption:").next().unwrap_or_default().trim();
-    // A plugin may add a sentence of its own after the reasons: "no new claims to deallocate,".
-    let rest = rest.split(". ").next().unwrap_or_default();
+    let rest = rest.split(". ").next().unwrap_or_default().trim();
     let rest = rest.strip_suffix('.').unwrap_or(rest);
     let mut reasons: Vec<(u32, String)> = Vec::new();
     for part in rest.split(", ").filter(|part| !part.is_empty()) {
@@ -63,12 +63,12 @@ mod tests {
     }
 
     #[test]
-    fn what_a_plugin_adds_is_no_reason() {
-        let message = "0/6 nodes are available: 1 node(s) had untolerated taint(s), 5 Insufficient \
-            cpu. no new claims to deallocate, preemption: 0/6 nodes are available: 6 Preemption is \
+    fn what_was_tried_is_no_reason() {
+        let message = "0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient \
+            cpu. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is \
             not helpful for scheduling.";
-        let taint = "node(s) had untolerated taint(s)";
-        assert_eq!(read(message), Some((6, reasons(&[(5, "Insufficient cpu"), (1, taint)]))));
+        let expected = reasons(&[(2, "Insufficient cpu"), (1, "node(s) had untolerated taint(s)")]);
+        assert_eq!(read(message), Some((3, expected)));
     }
 
     #[test]
