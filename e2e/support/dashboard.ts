@@ -1,0 +1,65 @@
+import type { Page } from '@playwright/test'
+
+import type { Cluster, Person } from './cluster'
+import { Program, required, run, type Ended } from './process'
+
+/** The environment of a dashboard: ours, without what would point it at another cluster. */
+function environment(): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1' }
+  delete env['KUBECONFIG']
+  return env
+}
+
+/** Runs the server where it is expected to end by itself. */
+export async function quarterdeck(...args: readonly string[]): Promise<Ended> {
+  return await run(required('QUARTERDECK'), args, { env: environment() })
+}
+
+/** Starts the server; it may end by itself, or is to be stopped. */
+export function startQuarterdeck(...args: readonly string[]): Program {
+  return new Program(required('QUARTERDECK'), args, { env: environment() })
+}
+
+export interface DashboardOptions {
+  readonly person?: Person
+  /** Any, unless told. */
+  readonly port?: number
+  readonly args?: readonly string[]
+}
+
+/** A running dashboard, and the link that it printed. */
+export class Dashboard {
+  private constructor(
+    readonly program: Program,
+    /** `http://127.0.0.1:41234` */
+    readonly origin: string,
+    readonly key: string,
+  ) {}
+
+  static async start(cluster: Cluster, { person = 'admin', port = 0, args = [] }: DashboardOptions = {}): Promise<Dashboard> {
+    const listen = `127.0.0.1:${port}`
+    const program = startQuarterdeck('--kubeconfig', cluster.kubeconfig(person), '--listen', listen, ...args)
+    const [, origin, key] = await program.says(/^(http:\/\/\S+)\/#key=(\S+)$/m)
+    if (!origin || !key) throw new Error(`not a link with a key: ${program.out}`)
+    return new Dashboard(program, origin, key)
+  }
+
+  get port(): number {
+    return Number(new URL(this.origin).port)
+  }
+
+  /** Opens a place of the page by the link with the key, as a person would. */
+  async open(page: Page, place = '/'): Promise<void> {
+    await page.goto(`${this.origin}${place}#key=${this.key}`)
+  }
+
+  async stop(): Promise<void> {
+    await this.program.stop()
+  }
+
+  /** Ends it as the kernel would for want of memory. */
+  async kill(): Promise<void> {
+    this.program.kill('SIGKILL')
+    await this.program.ended
+  }
+}
