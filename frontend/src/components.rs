@@ -3,12 +3,12 @@
 mod banner;
 mod live_pill;
 mod namespaces;
-mod pane;
 mod shell;
 mod sidebar;
+mod status;
 mod top_bar;
 
 pub use banner::ConnectionBanner;
-pub use pane::Pane;
 pub use shell::Shell;
+pub use status::StatusBadge;
 pub use top_bar::{LanguageButton, ThemeButton};

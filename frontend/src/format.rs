@@ -20,6 +20,16 @@ pub fn minutes(seconds: i64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
+/// A sentence with its full stop; a text that has one keeps it.
+pub fn ended(text: &str, stop: &str) -> String {
+    let text = text.trim_end();
+    if text.is_empty() || text.ends_with(['.', '!', '?', '。', ')']) {
+        text.to_owned()
+    } else {
+        format!("{text}{stop}")
+    }
+}
+
 /// Milli-CPUs as in cells: `0`, `184m`, `2.79`, `12`.
 pub fn cpu(milli: u32) -> String {
     match milli {
@@ -58,6 +68,24 @@ fn decimal(value: f64) -> String {
     }
 }
 
+/// A number as in heads: `148,207`.
+pub fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A number where there is little room: `9,418`, `148k`.
+pub fn brief_count(number: usize) -> String {
+    if number < 100_000 { count(number) } else { format!("{}k", count(number / 1_000)) }
+}
+
 /// An image without its registry and path: `order:1.42.0`. A digest keeps its first digits.
 pub fn short_image(image: &str) -> Cow<'_, str> {
     let name = image.rsplit('/').next().unwrap_or(image);
@@ -78,6 +106,12 @@ pub fn image_tag(image: &str) -> Cow<'_, str> {
         }
     };
     Cow::Borrowed(short.split_once(':').map_or("latest", |(_, tag)| tag))
+}
+
+/// An image without registry, path, tag and digest: `order`.
+pub fn image_name(image: &str) -> &str {
+    let name = image.rsplit('/').next().unwrap_or(image);
+    name.split(['@', ':']).next().unwrap_or(name)
 }
 
 /// The scheduler's reasons, short: "node(s) had untolerated taint {...}" is "tainted".
@@ -107,12 +141,18 @@ pub struct NameParts<'a> {
     pub generated: bool,
 }
 
+/// A longer tail would leave no room for what comes before.
+const LONGEST_TAIL: usize = 16;
+
 /// Takes the name of a pod apart. `owner` is the workload that the name begins with, if one is known.
 pub fn pod_name<'a>(name: &'a str, owner: Option<&str>) -> NameParts<'a> {
     let Some(at) = name.rfind('-').filter(|at| *at > 0) else {
         return NameParts { stem: name, hash: "", tail: "", generated: false };
     };
     let (rest, tail) = name.split_at(at);
+    if tail.len() > LONGEST_TAIL {
+        return plain_name(name);
+    }
     let generated = is_suffix(&tail[1..]);
     let stem = owner.filter(|owner| rest.starts_with(owner)).map_or_else(
         || match rest.rfind('-').filter(|at| generated && is_hash(&rest[at + 1..])) {
@@ -124,9 +164,19 @@ pub fn pod_name<'a>(name: &'a str, owner: Option<&str>) -> NameParts<'a> {
     NameParts { stem, hash: &rest[stem.len()..], tail, generated }
 }
 
-/// Any other name: a long one keeps its last word, `argocd-appli…-controller`.
+/// Any other name: a long one keeps its last word, `argocd-appli…-controller`, or at least its last
+/// letters.
 pub fn plain_name(name: &str) -> NameParts<'_> {
-    let at = name.rfind('-').filter(|at| *at > 0 && name.len() > 20 && name.len() - at <= 16);
+    const LONG: usize = 20;
+    const TOO_LONG: usize = 40;
+    const LAST: usize = 8;
+    let word = name.rfind('-').filter(|at| *at > 0 && name.len() - at <= LONGEST_TAIL);
+    let last = name.len().checked_sub(LAST).filter(|at| name.is_char_boundary(*at));
+    let at = match name.len() {
+        0..=LONG => None,
+        ..=TOO_LONG => word,
+        _ => word.or(last),
+    };
     let (stem, tail) = name.split_at(at.unwrap_or(name.len()));
     NameParts { stem, hash: "", tail, generated: false }
 }
@@ -191,11 +241,21 @@ mod tests {
     }
 
     #[test]
+    fn long_numbers_are_read_in_groups_of_three() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (148_207, "148,207")] {
+            assert_eq!(count(number), text);
+        }
+        assert_eq!((brief_count(9_418), brief_count(148_207)), ("9,418".into(), "148k".into()));
+    }
+
+    #[test]
     fn images_lose_their_registry_but_not_their_tag() {
         assert_eq!(short_image("registry.example:5000/shop/order:1.42.0"), "order:1.42.0");
         assert_eq!(short_image("redis"), "redis");
         assert_eq!(short_image("a/b@sha256:0123456789abcdef"), "b@01234567");
         assert_eq!(short_image("a/b:1.2@sha256:0123456789abcdef"), "b:1.2");
+        assert_eq!(image_name("registry.example:5000/shop/order:1.42.0"), "order");
+        assert_eq!(image_name("a/b@sha256:0123456789abcdef"), "b");
         assert_eq!(image_tag("registry.example:5000/shop/order:1.42.0"), "1.42.0");
         assert_eq!(image_tag("redis"), "latest");
         assert_eq!(image_tag("a/b@sha256:0123456789abcdef"), "01234567");
@@ -229,7 +289,9 @@ mod tests {
         assert_eq!((parts.stem, parts.tail), ("argocd-application", "-controller"));
         assert_eq!(plain_name("cart").stem, "cart");
         let long = format!("a-{}", "x".repeat(251));
-        assert_eq!(plain_name(&long).stem, long);
+        assert_eq!((plain_name(&long).stem.len(), plain_name(&long).tail), (245, "xxxxxxxx"));
+        assert_eq!(pod_name(&long, None), plain_name(&long));
+        assert_eq!(plain_name(&"工".repeat(84)).tail, "", "no letter is cut in two");
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod browser;
 mod clock;
 mod components;
 mod crash;
+mod features;
 mod format;
 mod live;
 mod nav;

@@ -48,6 +48,8 @@ pub struct Prefs {
     pub language: RwSignal<words::Language>,
     /// Whether the sidebar is a rail of icons.
     pub rail: RwSignal<bool>,
+    /// The width of the pane in pixels, if the person changed it.
+    pub pane: RwSignal<Option<u32>>,
 }
 
 impl Prefs {
@@ -58,6 +60,7 @@ impl Prefs {
         let prefs = Self {
             theme: RwSignal::new(Theme::from_id(&browser::stored("theme").unwrap_or_default())),
             language: RwSignal::new(words::Language::best_for(&language)),
+            pane: RwSignal::new(browser::stored("pane").and_then(|width| width.parse().ok())),
             rail: RwSignal::new(browser::stored("sidebar").as_deref() == Some("rail")),
         };
         words::speak(prefs.language.get_untracked());
@@ -78,6 +81,13 @@ impl Prefs {
         set_root("lang", Some(language.id()));
         browser::store("language", language.id());
         self.language.set(language);
+    }
+
+    /// The style sheet leaves room for the list, whatever is asked for here.
+    pub fn set_pane(self, width: f64) {
+        let width = width.clamp(360.0, 1_400.0).round() as u32;
+        browser::store("pane", &width.to_string());
+        self.pane.set(Some(width));
     }
 
     pub fn set_rail(self, rail: bool) {

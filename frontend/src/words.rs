@@ -7,7 +7,12 @@
 //! once and need no signal for each of them.
 
 mod en;
+mod lists;
+mod overview;
 mod zh;
+
+pub use lists::Lists;
+pub use overview::Overview;
 
 use std::{borrow::Cow, cell::Cell};
 
@@ -81,6 +86,8 @@ pub struct Words {
     pub nav: Nav,
     pub live: Live,
     pub table: Table,
+    pub lists: Lists,
+    pub overview: Overview,
     pub empty: Empty,
     pub status: Status,
     pub pane: Pane,
@@ -250,8 +257,36 @@ pub struct Pane {
     pub none: &'static str,
     pub no_events: &'static str,
     pub no_events_hint: &'static str,
+    /// A sentence of a state alone, and of a state and how long it lasts.
+    pub state: fn(&str) -> String,
+    pub state_for: fn(&str, &str) -> String,
+    /// A sentence of two parts.
+    pub two: fn(&str, &str) -> String,
     pub since: fn(&str) -> String,
-    pub for_span: fn(&str) -> String,
+    pub copy_yaml: &'static str,
+    pub fact_created: fn(&str, &str) -> String,
+    pub strategy: &'static str,
+    pub autoscaler: &'static str,
+    pub schedule: &'static str,
+    pub last_run: &'static str,
+    pub last_success: &'static str,
+    pub containers: &'static str,
+    pub runtime: &'static str,
+    pub kube_proxy: &'static str,
+    pub os: &'static str,
+    pub kernel: &'static str,
+    pub addresses: &'static str,
+    pub pod_cidrs: &'static str,
+    pub taints: &'static str,
+    pub resource: &'static str,
+    pub allocatable: &'static str,
+    pub capacity: &'static str,
+    pub service_type: &'static str,
+    pub cluster_ip: &'static str,
+    pub external: &'static str,
+    pub ports: &'static str,
+    pub dns: &'static str,
+    pub affinity: &'static str,
 }
 
 /// The pod as one box, and the sentence that leads it.
@@ -292,6 +327,8 @@ pub struct Pod {
     pub fact_tolerations: &'static str,
     pub fact_node_selector: &'static str,
     pub fact_workload: &'static str,
+    pub fact_image: &'static str,
+    pub for_span: fn(&str) -> String,
 }
 
 pub struct Errors {

@@ -8,7 +8,8 @@ use quarterdeck_wire::{
 
 use crate::{
     browser,
-    components::{ConnectionBanner, Pane},
+    components::ConnectionBanner,
+    features::Pane,
     live::rows::Rows,
     table::{Bar, BulkBar, LiveTable, Spec, TableState, on_page, use_browse},
     words::words,

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{components::ConnectionBanner, components::Pane, table::Void, words::words};
+use crate::{components::ConnectionBanner, features::Pane, table::Void, words::words};
 
 #[component]
 pub fn NotYet(title: &'static str) -> impl IntoView {

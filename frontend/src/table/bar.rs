@@ -13,12 +13,20 @@ use crate::{
 
 /// The filter bar of a table of `kind`. `name` is what a file of it is called.
 #[component]
-pub fn Bar(table: TableState, kind: Kind, name: &'static str) -> impl IntoView {
+pub fn Bar(
+    table: TableState,
+    kind: Kind,
+    name: &'static str,
+    /// More of what is set on this page.
+    #[prop(optional, into)]
+    chips: ViewFnOnce,
+) -> impl IntoView {
     view! {
         <div class="bar">
             <FilterField kind />
             <NamespaceChip />
             <SortChip table />
+            {chips.run()}
             <div class="bar-end">
                 <Changes table />
                 <Csv table name />
@@ -94,15 +102,20 @@ fn SortChip(table: TableState) -> impl IntoView {
         match (sort.column, sort.descending) {
             (Id::Status, false) => text.table.worst_first.to_owned(),
             (Id::Status, true) => text.table.best_first.to_owned(),
-            (column, descending) => (text.table.sorted)((text.table.column)(column), descending),
+            (column, descending) => {
+                let shown = table.spec.columns.iter().find(|it| it.sorts && it.id == column);
+                let name = shown.map_or_else(|| (text.table.column)(column), |it| it.name(text));
+                (text.table.sorted)(name, descending)
+            }
         }
     };
     let item = move |column: &'static Column| MenuItem {
-        label: (text.table.column)(column.id).into(),
+        label: column.name(text).into(),
         chosen: Signal::derive(move || table.sort().column == column.id),
         act: Callback::new(move |()| table.set_sort(column.clicked(table.sort()))),
     };
-    let items = table.spec.columns.iter().map(item).collect::<Vec<_>>();
+    let items =
+        table.spec.columns.iter().filter(|column| column.sorts).map(item).collect::<Vec<_>>();
     view! {
         <Menu class="chip" label=text.table.sort items>
             <span>{text.table.sort}</span>

@@ -1,21 +1,29 @@
 //! What cells show. Each is a pure function from a row to marks, shared by all tables and the pane.
 
+pub mod event;
+pub mod network;
+pub mod node;
+pub mod plain;
+mod ready;
+pub mod workload;
+
 use std::borrow::Cow;
 
 use quarterdeck_wire::{
     Time,
+    kind::Kind,
+    message::Usage,
     row::{Resources, Row},
-    status::{Level, Segment, Status, Word},
+    status::{Level, Status, Word},
 };
+
+pub use ready::{Part, parts_marks, ready_marks};
 
 use super::{columns::Cell, marks::Marks};
 use crate::{
     format::{self, NameParts},
     words::Words,
 };
-
-/// Above this many segments a meter says it better.
-const MOST_SEGMENTS: usize = 12;
 
 /// The class that a row of this level has.
 const fn row_class(level: Option<Level>) -> &'static str {
@@ -163,49 +171,43 @@ pub fn pod_ready(cell: &Cell, marks: &mut Marks) {
     ready_marks(ready, total, &pod.segments, label, marks);
 }
 
-/// `ready/total`, then a segment each, or one meter if there are many.
-pub fn ready_marks(ready: usize, total: usize, each: &[Segment], label: String, marks: &mut Marks) {
-    marks.open("span", "ready").element("span", "", format!("{ready}/{total}"));
-    if each.len() > MOST_SEGMENTS {
-        let share = ready as f64 / total.max(1) as f64;
-        marks.open("svg", "meter").attribute("role", "img").attribute("aria-label", label);
-        bar("m-track", 1.0, marks);
-        bar(if ready < total { "m-prog" } else { "m-ok" }, share, marks);
-        marks.close();
-    } else if !each.is_empty() {
-        marks.open("span", "segs").attribute("role", "img").attribute("aria-label", label);
-        for segment in each {
-            let class = match segment {
-                Segment::Ready => "",
-                Segment::Starting => "s-wait",
-                Segment::Failing => "s-fail",
-                Segment::Off => "s-off",
-            };
-            marks.open("i", class).close();
-        }
-        marks.close();
+/// Requests and limits of all that a row stands for.
+fn resources(row: &Row) -> Resources {
+    let Row::Workload(row) = row else {
+        return if let Row::Pod(pod) = row { pod.resources } else { Resources::default() };
+    };
+    // At zero replicas, those of the first one to come.
+    let (one, count) = (row.resources, row.desired.max(1));
+    Resources {
+        cpu_request: one.cpu_request.saturating_mul(count),
+        cpu_limit: one.cpu_limit.saturating_mul(count),
+        memory_request: one.memory_request.saturating_mul(count.into()),
+        memory_limit: one.memory_limit.saturating_mul(count.into()),
     }
-    marks.close();
 }
 
-fn resources(row: &Row) -> Resources {
-    match row {
-        Row::Pod(pod) => pod.resources,
-        _ => Resources::default(),
-    }
+/// What a row uses. What was scaled to zero uses nothing, which nobody measures.
+fn usage(cell: &Cell) -> Option<Usage> {
+    let at_zero = |row: &Row| match row {
+        Row::Workload(row) => {
+            row.desired == 0 && matches!(row.kind, Kind::Deployment | Kind::StatefulSet)
+        }
+        _ => false,
+    };
+    cell.usage.or_else(|| at_zero(cell.row).then(Usage::default))
 }
 
 pub fn cpu(cell: &Cell, marks: &mut Marks) {
     let resources = resources(cell.row);
     let bounds = (u64::from(resources.cpu_request), u64::from(resources.cpu_limit));
     let text = |value: u64| format::cpu(u32::try_from(value).unwrap_or(u32::MAX));
-    used(cell, cell.usage.map(|usage| u64::from(usage.cpu)), bounds, text, marks);
+    used(cell, usage(cell).map(|usage| u64::from(usage.cpu)), bounds, text, marks);
 }
 
 pub fn memory(cell: &Cell, marks: &mut Marks) {
     let resources = resources(cell.row);
     let bounds = (resources.memory_request, resources.memory_limit);
-    used(cell, cell.usage.map(|usage| usage.memory), bounds, format::memory, marks);
+    used(cell, usage(cell).map(|usage| usage.memory), bounds, format::memory, marks);
 }
 
 /// What is used, against request and limit; nothing while it is not measured.
@@ -285,17 +287,6 @@ mod tests {
         status_marks(&status, Language::English.words(), 0, &mut marks);
         assert_eq!(marks.plain(), "CrashLoopBackOff exit 1");
         assert_eq!(level_icon(&status), ("fail", "i-fail i-14"));
-    }
-
-    #[test]
-    fn many_containers_are_a_meter() {
-        let painted = |count: usize| {
-            let mut marks = Marks::default();
-            ready_marks(1, count, &vec![Segment::Ready; count], String::new(), &mut marks);
-            format!("{marks:?}")
-        };
-        assert!(painted(12).contains("segs") && !painted(12).contains("meter"));
-        assert!(painted(13).contains("meter") && !painted(13).contains("segs"));
     }
 
     #[test]

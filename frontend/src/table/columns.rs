@@ -8,7 +8,7 @@ use quarterdeck_wire::{
 };
 
 use super::marks::Marks;
-use crate::words::Words;
+use crate::words::{Lists, Words};
 
 /// Everything a cell may look at.
 pub struct Cell<'a> {
@@ -34,11 +34,44 @@ pub struct Column {
     pub over_meter: bool,
     /// The first click on the head puts the largest on top.
     pub largest_first: bool,
+    /// Its name, where that is not the one of `id`.
+    pub title: Option<fn(&Lists) -> &'static str>,
+    /// Whether rows can be ordered by it.
+    pub sorts: bool,
 }
 
 impl Column {
     pub const fn new(id: Id, class: &'static str, paint: fn(&Cell, &mut Marks)) -> Self {
-        Self { id, class, paint, pulses: true, over_meter: false, largest_first: false }
+        Self {
+            id,
+            class,
+            paint,
+            pulses: true,
+            over_meter: false,
+            largest_first: false,
+            title: None,
+            sorts: true,
+        }
+    }
+
+    /// A column that rows can't be ordered by.
+    pub const fn plain(
+        title: fn(&Lists) -> &'static str,
+        class: &'static str,
+        paint: fn(&Cell, &mut Marks),
+    ) -> Self {
+        Self { title: Some(title), sorts: false, ..Self::new(Id::Name, class, paint) }
+    }
+
+    /// Called otherwise than what it is sorted by.
+    #[must_use]
+    pub const fn called(self, title: fn(&Lists) -> &'static str) -> Self {
+        Self { title: Some(title), ..self }
+    }
+
+    /// What stands in its head.
+    pub fn name(&self, words: &'static Words) -> &'static str {
+        self.title.map_or_else(|| (words.table.column)(self.id), |title| title(&words.lists))
     }
 
     /// Changes of this column are not pointed out.

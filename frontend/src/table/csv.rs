@@ -25,7 +25,7 @@ pub fn download(table: TableState, name: &str) {
 fn text(table: TableState) -> String {
     let words = words();
     let now = browser::now() / 1000;
-    let heads = table.spec.columns.iter().map(|column| (words.table.column)(column.id).to_owned());
+    let heads = table.spec.columns.iter().map(|column| column.name(words).to_owned());
     let mut text = line(heads);
     table.rows.read(|list| {
         list.each(|row| {

@@ -24,7 +24,12 @@ pub fn Head(table: TableState) -> impl IntoView {
 /// One column's name; a click sorts by it.
 #[component]
 fn Title(table: TableState, column: &'static Column) -> impl IntoView {
-    let name = (words().table.column)(column.id);
+    let name = column.name(words());
+    let class = if column.over_meter { "th-b th-use" } else { "th-b" };
+    if !column.sorts {
+        return view! { <th class=column.class scope="col"><span class=class>{name}</span></th> }
+            .into_any();
+    }
     let now = move || Some(table.sort()).filter(|sort| sort.column == column.id);
     let arrow = move || {
         now().map(|sort| {
@@ -32,7 +37,6 @@ fn Title(table: TableState, column: &'static Column) -> impl IntoView {
             view! { <i class=class aria-hidden="true"></i> }
         })
     };
-    let class = if column.over_meter { "th-b th-use" } else { "th-b" };
     view! {
         <th class=column.class scope="col" aria-sort=move || now().map(|sort| sorted(sort).0)>
             <button
@@ -45,6 +49,7 @@ fn Title(table: TableState, column: &'static Column) -> impl IntoView {
             </button>
         </th>
     }
+    .into_any()
 }
 
 /// All rows that match, or none. Where the server keeps the order, those that are here.

@@ -29,7 +29,7 @@ impl Touch {
     }
 }
 
-/// Holds `table` by what happens on the main part of the page around it.
+/// Holds `table` by what happens on the part of the page around it.
 pub fn on_list(table: TableState) {
     let touch = RwSignal::new(Touch::default());
     let clock = use_clock();
@@ -46,7 +46,7 @@ pub fn on_list(table: TableState) {
     });
     let listeners = StoredValue::new_local(Vec::new());
     Effect::new(move || {
-        let main = table.list.get().and_then(|list| list.closest("main").ok().flatten());
+        let main = table.list.get().and_then(|list| list.closest("main, aside").ok().flatten());
         let Some(main) = main else { return };
         let on = |event, inside| {
             Listener::new(main.clone(), event, move |_: web_sys::Event| touched(inside))

@@ -68,7 +68,7 @@ pub fn on_page(table: TableState) -> Listener {
     })
 }
 
-/// Closes the topmost thing: the pane, then the selection.
+/// Lets go of the filter field, then of the selection. An open pane closes itself first.
 fn escape(table: TableState, event: &KeyboardEvent) {
     if event.default_prevented() {
         return;
@@ -76,10 +76,7 @@ fn escape(table: TableState, event: &KeyboardEvent) {
     let route = table.nav.now();
     if browser::is_typing(event) {
         browser::focus("table.t");
-    } else if route.state.open.is_some() {
-        table.nav.go(route.closing());
-        browser::focus("table.t");
-    } else {
+    } else if route.state.open.is_none() {
         table.selected.update(std::collections::HashSet::clear);
         table.cursor.set(None);
     }

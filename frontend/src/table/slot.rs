@@ -58,7 +58,7 @@ pub fn Slot(table: TableState, place: usize) -> impl IntoView {
         let check = shown.with_value(|shown| shown.check.clone());
         mark(table, &element, check.as_ref(), &item);
     });
-    view! { <tr class="line" id=format!("row-{place}") node_ref=element></tr> }
+    view! { <tr class="line" id=table.row_id(place) node_ref=element></tr> }
 }
 
 fn fill(

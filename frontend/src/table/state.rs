@@ -32,6 +32,8 @@ pub struct TableState {
     pub selected: RwSignal<HashSet<Key>>,
     /// The scrolling box.
     pub list: NodeRef<html::Div>,
+    /// Of the whole page: its sort is in the URL. A table inside a pane keeps its own.
+    own_sort: Option<RwSignal<Sort>>,
 }
 
 /// Height of a row until one is measured.
@@ -50,16 +52,34 @@ impl TableState {
             cursor: RwSignal::new(None),
             selected: RwSignal::new(HashSet::new()),
             list: NodeRef::new(),
+            own_sort: None,
         }
+    }
+
+    /// A table inside a pane.
+    pub fn inside(rows: Rows, spec: &'static Spec) -> Self {
+        Self { own_sort: Some(RwSignal::new(spec.sort)), ..Self::new(rows, spec) }
+    }
+
+    /// The `id` of the row slot at `place`: there may be two tables on the page.
+    pub fn row_id(self, place: usize) -> String {
+        let table = if self.own_sort.is_some() { "inner" } else { "row" };
+        format!("{table}-{place}")
     }
 
     /// The sort of the URL, else the table's own.
     pub fn sort(self) -> Sort {
+        if let Some(own) = self.own_sort {
+            return own.get();
+        }
         self.nav.with(|route| route.state.sort).unwrap_or(self.spec.sort)
     }
 
     /// Sorts by the URL; the table's own order needs no word there.
     pub fn set_sort(self, sort: Sort) {
+        if let Some(own) = self.own_sort {
+            return own.set(sort);
+        }
         let sort = Some(sort).filter(|sort| *sort != self.spec.sort);
         self.nav.go(self.nav.now().with(|state| state.sort = sort));
     }
@@ -106,7 +126,7 @@ impl TableState {
         let Some(item) = self.rows.at(index) else { return };
         self.cursor.set(Some(item.key));
         let route = self.nav.now();
-        if route.state.open.is_some() {
+        if route.state.open.is_some() && self.own_sort.is_none() {
             self.nav.replace(route.opening(Self::path(&item.row)));
         }
     }

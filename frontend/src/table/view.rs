@@ -22,7 +22,7 @@ pub fn LiveTable(
         let slice = table.slice.get();
         table.rows.track();
         let index = table.rows.index_of(table.cursor.get()?)?;
-        index.checked_sub(slice.first).filter(|at| *at < slice.count).map(|at| format!("row-{at}"))
+        index.checked_sub(slice.first).filter(|at| *at < slice.count).map(|at| table.row_id(at))
     };
     watch_size(table);
     tell_what_is_visible(table);

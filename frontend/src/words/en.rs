@@ -14,8 +14,9 @@ use quarterdeck_wire::{
 
 use super::{
     Crash, Empty, Errors, Language, Live, Nav, Pane, Pod, Shell, Status, Table, Units, Words,
+    lists, overview,
 };
-use crate::format;
+use crate::format::{self, ended};
 
 pub static WORDS: Words = Words {
     language: Language::English,
@@ -144,6 +145,8 @@ pub static WORDS: Words = Words {
         gone: "Deleted",
         of_limit: |used, request, limit| format!("{used}, request {request}, limit {limit}"),
     },
+    lists: lists::EN,
+    overview: overview::EN,
     empty: Empty {
         loading: "Loading",
         none: |kinds, namespace| format!("No {kinds} in {namespace}"),
@@ -205,7 +208,33 @@ pub static WORDS: Words = Words {
         no_events: "No events",
         no_events_hint: "The API server keeps events for about an hour.",
         since: |time| format!("since {time}"),
-        for_span: |span| format!("for {span}"),
+        state: |state| ended(state, "."),
+        state_for: |state, age| format!("{state} for {age}."),
+        two: |first, second| format!("{first}, {second}."),
+        copy_yaml: "Copy YAML",
+        fact_created: |ago, time| format!("{ago}, {time}"),
+        strategy: "Strategy",
+        autoscaler: "Autoscaler",
+        schedule: "Schedule",
+        last_run: "Last run",
+        last_success: "Last success",
+        containers: "Containers",
+        runtime: "Container runtime",
+        kube_proxy: "kube-proxy",
+        os: "Operating system",
+        kernel: "Kernel",
+        addresses: "Addresses",
+        pod_cidrs: "Pod addresses",
+        taints: "Taints",
+        resource: "Resource",
+        allocatable: "Allocatable",
+        capacity: "Capacity",
+        service_type: "Type",
+        cluster_ip: "Cluster IP",
+        external: "External address",
+        ports: "Ports",
+        dns: "DNS name",
+        affinity: "Session affinity",
     },
     pod: Pod {
         one_network: "one network for all containers",
@@ -233,7 +262,9 @@ pub static WORDS: Words = Words {
         not_mounted: "mounted by none",
         read_only: "read-only",
         sidecars: |count| format!("{count} sidecars, all running"),
-        volumes: |count| format!("{count} more volumes"),
+        volumes: |count| {
+            if count == 1 { "1 more volume".into() } else { format!("{count} more volumes") }
+        },
         exits: |container, code| format!("{container} exits with code {code}"),
         next_start: |span| format!("starts again in about {span}"),
         starts_now: "starts again about now",
@@ -251,6 +282,8 @@ pub static WORDS: Words = Words {
         fact_tolerations: "Tolerations",
         fact_node_selector: "Node selector",
         fact_workload: "Workload",
+        fact_image: "Image",
+        for_span: |span| format!("for {span}"),
     },
     errors: Errors {
         title: |code| match code {

@@ -14,8 +14,9 @@ use quarterdeck_wire::{
 
 use super::{
     Crash, Empty, Errors, Language, Live, Nav, Pane, Pod, Shell, Status, Table, Units, Words,
+    lists, overview,
 };
-use crate::format;
+use crate::format::{self, ended};
 
 pub static WORDS: Words = Words {
     language: Language::Chinese,
@@ -129,6 +130,8 @@ pub static WORDS: Words = Words {
         gone: "已删除",
         of_limit: |used, request, limit| format!("{used}，请求 {request}，上限 {limit}"),
     },
+    lists: lists::ZH,
+    overview: overview::ZH,
     empty: Empty {
         loading: "正在加载",
         none: |kinds, namespace| format!("{namespace} 中没有{}", spaced(kinds)),
@@ -190,7 +193,33 @@ pub static WORDS: Words = Words {
         no_events: "没有事件",
         no_events_hint: "API server 只保留约一小时的事件。",
         since: |time| format!("自 {time}"),
-        for_span: |span| format!("已 {span}"),
+        state: |state| ended(state, "。"),
+        state_for: |state, age| format!("{state}，已 {age}。"),
+        two: |first, second| format!("{first}，{second}。"),
+        copy_yaml: "复制 YAML",
+        fact_created: |ago, time| format!("{ago}，{time}"),
+        strategy: "更新策略",
+        autoscaler: "自动伸缩",
+        schedule: "计划",
+        last_run: "上次运行",
+        last_success: "上次成功",
+        containers: "容器",
+        runtime: "容器运行时",
+        kube_proxy: "kube-proxy",
+        os: "操作系统",
+        kernel: "内核",
+        addresses: "地址",
+        pod_cidrs: "Pod 网段",
+        taints: "污点",
+        resource: "资源",
+        allocatable: "可分配",
+        capacity: "总量",
+        service_type: "类型",
+        cluster_ip: "集群 IP",
+        external: "外部地址",
+        ports: "端口",
+        dns: "DNS 名称",
+        affinity: "会话保持",
     },
     pod: Pod {
         one_network: "所有容器共用一个网络",
@@ -236,6 +265,8 @@ pub static WORDS: Words = Words {
         fact_tolerations: "容忍",
         fact_node_selector: "节点选择器",
         fact_workload: "工作负载",
+        fact_image: "镜像",
+        for_span: |span| format!("已 {span}"),
     },
     errors: Errors {
         title: |code| match code {

@@ -1,0 +1,23 @@
+//! The detail pane: one object, beside the list it was opened from.
+//!
+//! ```text
+//! object   the object itself: its live row, and its detail, read again when the row changes
+//! head     what it is, who owns it, and the sentence that leads it
+//! summary  per kind: pod (the pod as one box), others
+//! events, pods, yaml   the other tabs
+//! ```
+
+mod container;
+mod events;
+mod facts;
+mod frame;
+mod head;
+mod object;
+mod pod;
+mod pods;
+mod sentence;
+mod summary;
+mod volumes;
+mod yaml;
+
+pub use frame::Pane;
