@@ -44,14 +44,14 @@ impl Nav {
         nav
     }
 
-    /// The route; tracked.
-    pub fn route(self) -> Route {
-        self.route.get()
-    }
-
     /// A part of the route; tracked as a whole, so prefer a memo of it where that matters.
     pub fn with<T>(self, read: impl FnOnce(&Route) -> T) -> T {
         self.route.with(read)
+    }
+
+    /// The same without tracking.
+    pub fn with_untracked<T>(self, read: impl FnOnce(&Route) -> T) -> T {
+        self.route.with_untracked(read)
     }
 
     /// The page alone; changes of filters do not touch it.

@@ -3,7 +3,6 @@
 mod list;
 mod not_found;
 mod not_yet;
-mod overview;
 pub mod pods;
 mod signed_out;
 
@@ -21,7 +20,6 @@ pub fn CurrentPage() -> impl IntoView {
         browser::document().set_title(&format!("{} | Quarterdeck", title(&nav.page())));
     });
     move || match nav.page() {
-        Page::Overview => view! { <overview::Overview /> }.into_any(),
         Page::Pods => view! { <pods::Pods /> }.into_any(),
         Page::Unknown(path) => view! { <not_found::NotFound path /> }.into_any(),
         page => view! { <not_yet::NotYet title=title(&page) /> }.into_any(),

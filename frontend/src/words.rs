@@ -326,8 +326,6 @@ pub struct Pod {
     pub fact_grace: &'static str,
     pub fact_tolerations: &'static str,
     pub fact_node_selector: &'static str,
-    pub fact_workload: &'static str,
-    pub fact_image: &'static str,
     pub for_span: fn(&str) -> String,
 }
 

@@ -233,7 +233,10 @@ fn used(
         ""
     };
     marks.open("span", "use").element("span", class, said);
-    meter_marks(used, request, limit, label, marks);
+    // Without a request or a limit there is nothing to measure against.
+    if request > 0 || limit > 0 {
+        meter_marks(used, request, limit, label, marks);
+    }
     marks.close();
 }
 

@@ -281,8 +281,6 @@ pub static WORDS: Words = Words {
         fact_grace: "Grace period",
         fact_tolerations: "Tolerations",
         fact_node_selector: "Node selector",
-        fact_workload: "Workload",
-        fact_image: "Image",
         for_span: |span| format!("for {span}"),
     },
     errors: Errors {

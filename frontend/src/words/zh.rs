@@ -264,8 +264,6 @@ pub static WORDS: Words = Words {
         fact_grace: "宽限期",
         fact_tolerations: "容忍",
         fact_node_selector: "节点选择器",
-        fact_workload: "工作负载",
-        fact_image: "镜像",
         for_span: |span| format!("已 {span}"),
     },
     errors: Errors {

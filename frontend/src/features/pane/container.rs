@@ -38,12 +38,17 @@ pub fn summary(container: &Container) -> AnyView {
         _ => "ctr",
     };
     let image = container.image.to_string();
-    let short = image_name(&image);
+    let short = format::short_image(&image).into_owned();
+    let (name, tag) = short.split_once([':', '@']).unwrap_or((&short, ""));
+    let (name, tag) = (name.to_owned(), tag.to_owned());
     view! {
         <div class=class>
             <div class="ctr-h">
                 {container.name.to_string()}
-                <span class="end cut" title=image.clone()>{short}</span>
+                <span class="end image" title=image>
+                    <span class="cut">{name}</span>
+                    <span class="nowrap">{tag}</span>
+                </span>
             </div>
             <Running container=container.clone() />
             <Restarts container=container.clone() />
@@ -52,11 +57,6 @@ pub fn summary(container: &Container) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// `order-service 1.42.0`: name and tag apart.
-fn image_name(image: &str) -> String {
-    format::short_image(image).replacen(':', " ", 1)
 }
 
 /// The state; for how long is said where the state itself gives no reason.
@@ -127,7 +127,11 @@ fn meter(
     let said = if measured { text(used) } else { "–".to_owned() };
     let bounds = (words().table.of_limit)(&said, &text(request), &text(limit));
     let mut marks = Marks::default();
-    meter_marks(used, request, limit, bounds.clone(), &mut marks);
+    if request > 0 || limit > 0 {
+        meter_marks(used, request, limit, bounds.clone(), &mut marks);
+    } else {
+        marks.open("span", "").close();
+    }
     let class = if cells::is_near(used, limit) { "warn" } else { "" };
     view! {
         <div class="tile-m" title=bounds>

@@ -77,7 +77,7 @@ fn condition(condition: &Condition) -> AnyView {
             <b class="med">{condition.name.to_string()}</b>
             <span class="dim">{condition.status.to_string()}</span>
             <time class="dim end" title=title>{age}</time>
-            <p>{why}</p>
+            {(!why.is_empty()).then(|| view! { <p>{why}</p> })}
         </div>
     }
     .into_any()

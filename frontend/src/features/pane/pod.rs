@@ -7,7 +7,7 @@ use quarterdeck_wire::{
 };
 
 use super::{container, facts, volumes};
-use crate::{components::StatusBadge, format, times, ui::Icon, words::words};
+use crate::{components::StatusBadge, times, ui::Icon, words::words};
 
 /// Above this many containers, sidecars that run are one line.
 const MOST: usize = 6;
@@ -125,7 +125,7 @@ fn facts_of(detail: &Detail, pod: &PodDetail) -> AnyView {
     let created = detail.row.meta().created;
     let scheduled = match (&pod.node, pod.scheduled) {
         (Some(node), Some(time)) => {
-            let span = (words().units.span)((time - created).max(0));
+            let span = (words().units.span)((time - created).max(1));
             (text.fact_on_node)(node, &span)
         }
         (Some(node), None) => node.to_string(),
@@ -137,7 +137,6 @@ fn facts_of(detail: &Detail, pod: &PodDetail) -> AnyView {
         (value, class) => format!("{class}, {}", value.unwrap_or_default()),
     };
     let selector = pod.node_selector.iter().map(|(name, value)| format!("{name}={value}"));
-    let workload = detail.owners.last().map(|owner| format!("{} {}", owner.kind, owner.name));
     facts::grid(vec![
         (text.fact_last_exit, exit.unwrap_or_default()),
         (text.fact_scheduled, scheduled),
@@ -146,12 +145,5 @@ fn facts_of(detail: &Detail, pod: &PodDetail) -> AnyView {
         (text.fact_priority, priority),
         (text.fact_grace, (words().units.span)(i64::from(pod.grace))),
         (text.fact_node_selector, selector.collect::<Vec<_>>().join(", ")),
-        (text.fact_image, format::short_image(image(pod)).into_owned()),
-        (text.fact_workload, workload.unwrap_or_default()),
     ])
-}
-
-fn image(pod: &PodDetail) -> &str {
-    let main = pod.containers.iter().find(|it| it.role == ContainerRole::Main);
-    main.map(|it| &*it.image).unwrap_or_default()
 }
