@@ -2,4 +2,7 @@
 
 mod pane;
 
+pub mod service_map;
+pub mod unfit;
+
 pub use pane::Pane;

@@ -8,10 +8,12 @@
 
 mod en;
 mod lists;
+mod objects;
 mod overview;
 mod zh;
 
 pub use lists::Lists;
+pub use objects::Objects;
 pub use overview::Overview;
 
 use std::{borrow::Cow, cell::Cell};
@@ -88,6 +90,7 @@ pub struct Words {
     pub table: Table,
     pub lists: Lists,
     pub overview: Overview,
+    pub objects: Objects,
     pub empty: Empty,
     pub status: Status,
     pub pane: Pane,

@@ -3,7 +3,7 @@
 //! ```text
 //! object   the object itself: its live row, and its detail, read again when the row changes
 //! head     what it is, who owns it, and the sentence that leads it
-//! summary  per kind: pod (the pod as one box), others
+//! summary  per kind: pod (the pod as one box), workload, node, service (the map), facts
 //! events, pods, yaml   the other tabs
 //! ```
 
@@ -12,12 +12,15 @@ mod events;
 mod facts;
 mod frame;
 mod head;
+mod node;
 mod object;
 mod pod;
 mod pods;
 mod sentence;
+mod service;
 mod summary;
 mod volumes;
+mod workload;
 mod yaml;
 
 pub use frame::Pane;

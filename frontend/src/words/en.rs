@@ -14,7 +14,7 @@ use quarterdeck_wire::{
 
 use super::{
     Crash, Empty, Errors, Language, Live, Nav, Pane, Pod, Shell, Status, Table, Units, Words,
-    lists, overview,
+    lists, objects, overview,
 };
 use crate::format::{self, ended};
 
@@ -147,6 +147,7 @@ pub static WORDS: Words = Words {
     },
     lists: lists::EN,
     overview: overview::EN,
+    objects: objects::EN,
     empty: Empty {
         loading: "Loading",
         none: |kinds, namespace| format!("No {kinds} in {namespace}"),

@@ -2,6 +2,12 @@
 
 use quarterdeck_wire::status::Unschedulable;
 
+mod en;
+mod zh;
+
+pub use en::WORDS as EN;
+pub use zh::WORDS as ZH;
+
 /// What is said of one object.
 pub struct Objects {
     /// Between the parts of a list in running text, between its halves, and at its end.
@@ -12,8 +18,6 @@ pub struct Objects {
     pub after_sentence: &'static str,
     /// Why a pod has no node, as a sentence.
     pub unscheduled: fn(&Unschedulable) -> String,
-    /// A number of percent as text: `20 %`.
-    pub percent: fn(&str) -> String,
     pub map: Map,
     pub tiles: Tiles,
     pub facts: Facts,
@@ -74,15 +78,13 @@ pub struct Map {
 
 /// Nodes as tiles.
 pub struct Tiles {
-    pub cpu: &'static str,
-    pub memory: &'static str,
     pub used: &'static str,
     pub requested: &'static str,
     pub pod: &'static str,
     pub starting: &'static str,
     pub stopping: &'static str,
     pub failing: &'static str,
-    pub restarting: &'static str,
+    pub degraded: &'static str,
     pub pods: fn(u32) -> String,
     /// Of a meter: what it measures, percent used and requested.
     pub meter: fn(&str, Option<&str>, &str) -> String,
@@ -90,41 +92,19 @@ pub struct Tiles {
     pub grid: fn(u32, u32, u32) -> String,
     pub waits: &'static str,
     pub and_more: fn(&str, u32) -> String,
-    pub role: fn(&str) -> String,
-    pub worst: fn(u32, u32) -> String,
-    pub pool: &'static str,
-    pub zone: &'static str,
-    pub nodes: &'static str,
-    pub state: &'static str,
-    pub all_ready: &'static str,
-    pub not_ready: fn(u32) -> String,
-    pub degraded: fn(u32) -> String,
-    pub cordoned: fn(u32) -> String,
 }
 
 /// Labels of facts, and what they say.
 pub struct Facts {
-    pub replicas: &'static str,
-    /// Ready, wanted, and on the new revision.
-    pub ready_of: fn(u32, u32, u32) -> String,
-    pub strategy: &'static str,
-    pub selector: &'static str,
-    pub image: &'static str,
-    pub containers: &'static str,
-    pub account: &'static str,
+    pub updated: fn(u32) -> String,
     pub deadline: &'static str,
-    pub autoscaler: &'static str,
-    pub schedule: &'static str,
-    pub suspended: &'static str,
-    pub last_run: &'static str,
-    pub last_success: &'static str,
+    pub suspended: fn(&str) -> String,
     pub never: &'static str,
-    pub cpu: &'static str,
-    pub memory: &'static str,
-    pub request: &'static str,
-    pub limit: &'static str,
-    pub dns: &'static str,
-    pub affinity: &'static str,
+    pub runs: &'static str,
+    /// What a container asks for and may have at most: resource, request, limit.
+    pub bounds: fn(&str, Option<&str>, Option<&str>) -> String,
+    pub no_bounds: &'static str,
+    pub no_affinity: &'static str,
     pub by_client: &'static str,
     pub external_traffic: &'static str,
     pub internal_traffic: &'static str,
@@ -132,23 +112,8 @@ pub struct Facts {
     pub policy: fn(&str) -> String,
     pub publishes: &'static str,
     pub not_ready_too: &'static str,
-    pub role: &'static str,
-    pub zone: &'static str,
     pub pool: &'static str,
-    pub taints: &'static str,
-    pub resources: &'static str,
-    pub resource: &'static str,
-    pub capacity: &'static str,
-    pub allocatable: &'static str,
-    pub system: &'static str,
-    pub addresses: &'static str,
-    pub os: &'static str,
-    pub kernel: &'static str,
-    pub architecture: &'static str,
-    pub runtime: &'static str,
-    pub kubelet: &'static str,
-    pub proxy: &'static str,
-    pub pod_network: &'static str,
+    pub used: &'static str,
+    pub requested: &'static str,
     pub not_visible: &'static str,
-    pub none: &'static str,
 }

@@ -14,7 +14,7 @@ use quarterdeck_wire::{
 
 use super::{
     Crash, Empty, Errors, Language, Live, Nav, Pane, Pod, Shell, Status, Table, Units, Words,
-    lists, overview,
+    lists, objects, overview,
 };
 use crate::format::{self, ended};
 
@@ -132,6 +132,7 @@ pub static WORDS: Words = Words {
     },
     lists: lists::ZH,
     overview: overview::ZH,
+    objects: objects::ZH,
     empty: Empty {
         loading: "正在加载",
         none: |kinds, namespace| format!("{namespace} 中没有{}", spaced(kinds)),

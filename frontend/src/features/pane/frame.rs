@@ -9,6 +9,7 @@ use super::{
     head::Head,
     object::Object,
     pods::PodsTab,
+    service::{self, EndpointsTab},
     summary::SummaryTab,
     yaml::YamlTab,
 };
@@ -43,6 +44,9 @@ fn Opened(path: ObjectPath) -> impl IntoView {
     let prefs = use_prefs();
     let object = Object::follow(path.clone());
     let events = events_of(&path);
+    if path.kind == Kind::Service {
+        service::follow(object);
+    }
     let width = move || prefs.pane.get().map(|width| format!("{width}px"));
     let name = path.name.clone();
     view! {
@@ -65,6 +69,7 @@ fn tabs(kind: Kind) -> &'static [&'static str] {
         | Kind::Job
         | Kind::CronJob
         | Kind::Node => &["", "pods", "events", "yaml"],
+        Kind::Service => &["", "endpoints", "events", "yaml"],
         Kind::Event => &["", "yaml"],
         _ => &["", "events", "yaml"],
     }
@@ -83,8 +88,10 @@ fn Tabs(kind: Kind, events: Rows) -> impl IntoView {
     let one = move |id: &'static str| {
         let label = match id {
             "pods" => text.pods,
+            "endpoints" => words().objects.map.endpoints,
             "events" => text.events,
             "yaml" => text.yaml,
+            _ if kind == Kind::Service => words().objects.map.title,
             _ => text.summary,
         };
         let count = move || {
@@ -134,12 +141,13 @@ fn TabBody(object: Object, kind: Kind, events: Rows) -> impl IntoView {
     let tab = Memo::new(move |_| nav.with(|route| current(kind, &route.state.tab)));
     let body = move || match tab.get() {
         "pods" => view! { <PodsTab object /> }.into_any(),
+        "endpoints" => view! { <EndpointsTab /> }.into_any(),
         "events" => view! { <EventsTab events /> }.into_any(),
         "yaml" => view! { <YamlTab object /> }.into_any(),
         _ => view! { <SummaryTab object /> }.into_any(),
     };
     let class = move || match tab.get() {
-        "pods" => "pane-body is-flush",
+        "pods" | "endpoints" => "pane-body is-flush",
         "yaml" => "pane-body is-code",
         _ => "pane-body",
     };

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use quarterdeck_wire::{
     Time,
     detail::{Detail, DetailBody, PodDetail},
-    status::{Status, Word},
+    status::{Status, Why, Word},
 };
 
 use super::object::Object;
 use crate::{
+    features::service_map::{Backing, ServiceSentence},
     format,
     live::use_live,
     table::cells,
@@ -24,12 +25,26 @@ pub fn Sentence(object: Object) -> impl IntoView {
         let row = object.row.with(|row| row.as_ref().and_then(|row| row.status().cloned()));
         row.or_else(|| object.detail.with(|it| it.as_ref().and_then(|it| it.row.status().cloned())))
     });
+    // What a Service does is told by what stands behind it.
+    let backing = use_context::<Backing>();
     move || {
         if object.gone.get() {
             return Some(view! { <Gone /> }.into_any());
         }
         let status = status.get()?;
         let (class, icon) = cells::level_icon(&status);
+        if let Some(backing) = backing {
+            let class = format!("{icon} {class}");
+            return Some(
+                view! {
+                    <p class="say">
+                        <Icon class=class />
+                        <ServiceSentence backing />
+                    </p>
+                }
+                .into_any(),
+            );
+        }
         let (what, rest) =
             object.detail.with(|detail| say(&status, detail.as_deref(), now.get(), words()));
         Some(
@@ -99,6 +114,9 @@ fn of_pod(pod: &PodDetail, status: &Status, now: Time, words: &Words) -> Option<
         left if left > 0 => (text.next_start)(&format::minutes(left)),
         _ => text.starts_now.to_owned(),
     });
+    if let Some(Why::Unschedulable(why)) = &status.why {
+        return Some((words.objects.unscheduled)(why));
+    }
     match (crashed, next) {
         (Some(crashed), Some(next)) => Some((words.pane.two)(&crashed, &next)),
         (None, Some(next)) => Some((words.pane.state)(&next)),
@@ -108,7 +126,7 @@ fn of_pod(pod: &PodDetail, status: &Status, now: Time, words: &Words) -> Option<
 
 #[cfg(test)]
 mod tests {
-    use quarterdeck_wire::status::{Level, Why};
+    use quarterdeck_wire::status::Level;
 
     use super::*;
     use crate::words::Language;

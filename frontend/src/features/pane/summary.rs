@@ -1,9 +1,12 @@
 //! The first tab: what a person wants to know of the object.
 
 use leptos::prelude::*;
-use quarterdeck_wire::detail::{Detail, DetailBody};
+use quarterdeck_wire::{
+    detail::{Detail, DetailBody},
+    kind::Kind,
+};
 
-use super::{facts, object::Object, pod};
+use super::{facts, node, object::Object, pod, service, workload};
 use crate::{table::Void, words::words};
 
 #[component]
@@ -20,9 +23,15 @@ pub fn SummaryTab(object: Object) -> impl IntoView {
         nothing.then(|| view! { <Skeleton /> })
     };
     let body = move || object.detail.get().map(|detail| summary(&detail));
+    // These live by themselves, and are not built anew when the detail is.
+    let kind = object.path.with_value(|path| path.kind);
+    let map = (kind == Kind::Service).then(|| view! { <service::Map /> });
+    let runs = (kind == Kind::CronJob).then(|| view! { <workload::Runs object /> });
     view! {
         {trouble}
         {waiting}
+        {map}
+        {runs}
         {body}
     }
 }
@@ -30,9 +39,9 @@ pub fn SummaryTab(object: Object) -> impl IntoView {
 fn summary(detail: &Detail) -> AnyView {
     let own = match &detail.body {
         DetailBody::Pod(body) => pod::summary(detail, body),
-        DetailBody::Workload(body) => facts::workload(detail, body),
-        DetailBody::Node(body) => facts::node(body),
-        DetailBody::Service(body) => facts::service(detail, body),
+        DetailBody::Workload(body) => workload::summary(detail, body),
+        DetailBody::Node(body) => node::summary(detail, body),
+        DetailBody::Service(body) => service::facts(detail, body),
         DetailBody::Facts(body) => facts::plain(body),
     };
     view! {

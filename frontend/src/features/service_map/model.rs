@@ -88,10 +88,10 @@ pub struct Backends {
 
 /// The endpoints behind `service`'s port number `port`. In a dual-stack cluster every pod is there
 /// twice; those of the Service's first family are shown.
-pub fn backends<S: std::hash::BuildHasher>(
+pub fn backends(
     service: &ServiceRow,
     slices: &[EndpointSliceRow],
-    pods: &HashMap<Str, Pod, S>,
+    pods: &HashMap<Str, Pod>,
     port: usize,
 ) -> Backends {
     let name = service.ports.get(port).map(|port| &port.name);
@@ -177,10 +177,7 @@ pub struct Group {
 }
 
 /// Puts endpoints into groups by node, or by zone if there are many nodes.
-pub fn groups<S: std::hash::BuildHasher>(
-    backends: &Backends,
-    unfolded: &HashSet<Str, S>,
-) -> Vec<Group> {
+pub fn groups(backends: &Backends, unfolded: &HashSet<Str>) -> Vec<Group> {
     let endpoints = &backends.endpoints;
     let nodes: HashSet<&str> = endpoints.iter().map(|it| &*it.node).collect();
     let by_zone = nodes.len() > MANY;

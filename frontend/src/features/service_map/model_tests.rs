@@ -118,7 +118,10 @@ fn above_twelve_endpoints_ready_ones_fold_and_others_never_do() {
     assert_eq!(folded.iter().map(|group| group.rows.len()).sum::<usize>(), 1);
     assert_eq!(folded.iter().map(|group| group.takers).sum::<u32>(), 39);
     let unfolded = groups(&found, &HashSet::from(["node-1".into()]));
-    assert_eq!(unfolded.iter().map(|group| group.rows.len()).collect::<Vec<_>>(), [0, 7, 0, 0, 0, 0]);
+    assert_eq!(
+        unfolded.iter().map(|group| group.rows.len()).collect::<Vec<_>>(),
+        [0, 7, 0, 0, 0, 0]
+    );
 }
 
 #[test]

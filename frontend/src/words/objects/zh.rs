@@ -13,7 +13,6 @@ pub const WORDS: Objects = Objects {
     stop: "。",
     after_sentence: "",
     unscheduled,
-    percent,
     map: Map {
         title: "流量图",
         endpoints: "端点",
@@ -76,15 +75,13 @@ pub const WORDS: Objects = Objects {
         answers_with: |name| format!("DNS 返回名称 {name}，流量不经此处均衡。"),
     },
     tiles: Tiles {
-        cpu: "CPU",
-        memory: "内存",
         used: "已用",
         requested: "已请求",
         pod: "Pod",
         starting: "正在启动",
         stopping: "正在停止",
         failing: "故障",
-        restarting: "降级",
+        degraded: "降级",
         pods: |count| format!("{count} 个 Pod"),
         meter: |what, used, requested| match used {
             Some(used) => format!("{what} 已用 {used} %，已请求 {requested} %"),
@@ -101,45 +98,21 @@ pub const WORDS: Objects = Objects {
         },
         waits: "等待节点",
         and_more: |name, more| format!("{name} 等 {} 个", more + 1),
-        role: |role| match role {
-            "control-plane" => "控制平面".to_owned(),
-            "worker" => "工作节点".to_owned(),
-            other => other.to_owned(),
-        },
-        worst: |shown, of| format!("共 {of} 个节点，以下为最差的 {shown} 个"),
-        pool: "节点池",
-        zone: "可用区",
-        nodes: "节点",
-        state: "状态",
-        all_ready: "全部就绪",
-        not_ready: |count| format!("{count} 个未就绪"),
-        degraded: |count| format!("{count} 个降级"),
-        cordoned: |count| format!("{count} 个停止调度"),
     },
     facts: Facts {
-        replicas: "副本",
-        ready_of: |ready, of, updated| match updated {
-            updated if updated == of => format!("{ready}/{of} 就绪"),
-            updated => format!("{ready}/{of} 就绪，{updated} 个为新版本"),
-        },
-        strategy: "更新策略",
-        selector: "选择器",
-        image: "镜像",
-        containers: "容器",
-        account: "服务账号",
+        updated: |count| format!("{count} 个为新版本"),
         deadline: "进度期限",
-        autoscaler: "自动伸缩",
-        schedule: "计划",
-        suspended: "已停用",
-        last_run: "上次运行",
-        last_success: "上次成功",
+        suspended: |schedule| format!("{schedule}，已停用"),
         never: "从未",
-        cpu: "CPU",
-        memory: "内存",
-        request: "请求",
-        limit: "上限",
-        dns: "DNS 名称",
-        affinity: "会话保持",
+        runs: "最近运行",
+        bounds: |resource, request, limit| match (request, limit) {
+            (Some(request), Some(limit)) => format!("{resource} {request} 至 {limit}"),
+            (Some(request), None) => format!("{resource} {request}，无上限"),
+            (None, Some(limit)) => format!("{resource} 至 {limit}"),
+            (None, None) => String::new(),
+        },
+        no_bounds: "未设请求与上限",
+        no_affinity: "无",
         by_client: "按客户端地址",
         external_traffic: "外部流量",
         internal_traffic: "内部流量",
@@ -150,25 +123,10 @@ pub const WORDS: Objects = Objects {
         },
         publishes: "发布",
         not_ready_too: "包括未就绪的 Pod",
-        role: "角色",
-        zone: "可用区",
         pool: "节点池",
-        taints: "污点",
-        resources: "资源",
-        resource: "资源",
-        capacity: "总量",
-        allocatable: "可分配",
-        system: "系统",
-        addresses: "地址",
-        os: "操作系统",
-        kernel: "内核",
-        architecture: "架构",
-        runtime: "容器运行时",
-        kubelet: "kubelet",
-        proxy: "kube-proxy",
-        pod_network: "Pod 网段",
+        used: "已用",
+        requested: "已请求",
         not_visible: "此处不可见",
-        none: "无",
     },
 };
 
@@ -183,7 +141,11 @@ fn unscheduled(why: &Unschedulable) -> String {
         0 => "没有合适的节点".to_owned(),
         nodes => format!("{nodes} 个节点均不合适"),
     };
-    if reasons.is_empty() { format!("{lead}。") } else { format!("{lead}：{}。", reasons.join("，")) }
+    if reasons.is_empty() {
+        format!("{lead}。")
+    } else {
+        format!("{lead}：{}。", reasons.join("，"))
+    }
 }
 
 fn unfit(count: u32, reason: &Unfit) -> String {
