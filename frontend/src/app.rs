@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     clock::Clock,
     components::Shell,
+    features::Overlays,
     live::{Link, Live},
     nav::Nav,
     pages::{CurrentPage, SignedOut},
@@ -24,6 +25,8 @@ pub fn App() -> impl IntoView {
     provide_context(clock);
     provide_context(live);
     provide_context(Browse::start());
+    let overlays = Overlays::start(prefs);
+    provide_context(overlays);
     session::start(nav, live);
     let signed_out = Memo::new(move |_| live.link.get() == Link::SignedOut);
     // Another language builds everything inside anew, so that words need no signals.
@@ -36,6 +39,7 @@ pub fn App() -> impl IntoView {
                 <Shell>
                     <CurrentPage />
                 </Shell>
+                {overlays.view()}
             }
             .into_any()
         }

@@ -2,6 +2,7 @@
 
 mod banner;
 mod live_pill;
+mod more;
 mod namespaces;
 mod shell;
 mod sidebar;

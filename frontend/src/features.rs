@@ -1,8 +1,13 @@
-//! What goes across pages: the detail pane.
+//! What goes across pages: the detail pane, the palette, the help about keys.
 
+mod keys_help;
+mod overlays;
+mod palette;
 mod pane;
 
+pub mod node_tiles;
 pub mod service_map;
 pub mod unfit;
 
+pub use overlays::{Overlays, use_overlays};
 pub use pane::Pane;

@@ -57,6 +57,14 @@ pub fn memory(bytes: u64) -> String {
     format!("{number}{}", UNITS[unit])
 }
 
+/// A part and a whole in the unit of the whole, for running text: `163`, `289 GiB`.
+pub fn memory_of(part: u64, whole: u64) -> (String, String) {
+    const GIB: f64 = 1024.0 * 1024.0 * 1024.0;
+    let (size, unit) = if whole < 10_000 << 30 { (GIB, "GiB") } else { (GIB * 1024.0, "TiB") };
+    let text = |bytes: u64| decimal(bytes as f64 / size);
+    (text(part), format!("{} {unit}", text(whole)))
+}
+
 /// At most three digits that count, without trailing zeros.
 fn decimal(value: f64) -> String {
     let places = if value < 10.0 { 2 } else { usize::from(value < 100.0) };
@@ -112,6 +120,13 @@ pub fn image_tag(image: &str) -> Cow<'_, str> {
 pub fn image_name(image: &str) -> &str {
     let name = image.rsplit('/').next().unwrap_or(image);
     name.split(['@', ':']).next().unwrap_or(name)
+}
+
+/// What is behind a chain of errors: the last of `failed to pull: failed to resolve: not found`. Empty
+/// where the chain names nothing but what was tried.
+pub fn last_cause(message: &str) -> &str {
+    let last = message.rsplit(": ").next().unwrap_or_default().trim().trim_end_matches('.');
+    if last.starts_with("Back-off") || last.starts_with("Err") { "" } else { last }
 }
 
 /// The scheduler's reasons, short: "node(s) had untolerated taint {...}" is "tainted".
@@ -173,8 +188,8 @@ pub fn plain_name(name: &str) -> NameParts<'_> {
     let word = name.rfind('-').filter(|at| *at > 0 && name.len() - at <= LONGEST_TAIL);
     let last = name.len().checked_sub(LAST).filter(|at| name.is_char_boundary(*at));
     let at = match name.len() {
-        0..=LONG => None,
-        ..=TOO_LONG => word,
+        ..=LONG => None,
+        length if length <= TOO_LONG => word,
         _ => word.or(last),
     };
     let (stem, tail) = name.split_at(at.unwrap_or(name.len()));
@@ -241,6 +256,13 @@ mod tests {
     }
 
     #[test]
+    fn a_part_has_the_unit_of_the_whole() {
+        let gib = 1 << 30;
+        assert_eq!(memory_of(163 * gib, 289 * gib), ("163".into(), "289 GiB".into()));
+        assert_eq!(memory_of(512 * gib, 20_480 * gib), ("0.5".into(), "20 TiB".into()));
+    }
+
+    #[test]
     fn long_numbers_are_read_in_groups_of_three() {
         for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (148_207, "148,207")] {
             assert_eq!(count(number), text);
@@ -292,6 +314,18 @@ mod tests {
         assert_eq!((plain_name(&long).stem.len(), plain_name(&long).tail), (245, "xxxxxxxx"));
         assert_eq!(pod_name(&long, None), plain_name(&long));
         assert_eq!(plain_name(&"工".repeat(84)).tail, "", "no letter is cut in two");
+    }
+
+    #[test]
+    fn of_a_chain_of_errors_the_last_tells_most() {
+        let message = "Back-off pulling image \"a:1\": ErrImagePull: failed to resolve: not found";
+        assert_eq!(last_cause(message), "not found");
+        assert_eq!(
+            last_cause("registry answers: 503 Service Unavailable."),
+            "503 Service Unavailable"
+        );
+        assert_eq!(last_cause("Back-off pulling image \"a:1\""), "");
+        assert_eq!(last_cause(""), "");
     }
 
     #[test]

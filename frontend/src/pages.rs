@@ -1,10 +1,17 @@
 //! One file per URL.
 
+mod autoscaling;
+mod events;
 mod list;
+mod nodes;
 mod not_found;
 mod not_yet;
+mod overview;
 pub mod pods;
+mod services;
 mod signed_out;
+mod storage;
+mod workloads;
 
 use leptos::prelude::*;
 
@@ -20,7 +27,14 @@ pub fn CurrentPage() -> impl IntoView {
         browser::document().set_title(&format!("{} | Quarterdeck", title(&nav.page())));
     });
     move || match nav.page() {
+        Page::Overview => view! { <overview::Overview /> }.into_any(),
+        Page::Workloads => view! { <workloads::Workloads /> }.into_any(),
         Page::Pods => view! { <pods::Pods /> }.into_any(),
+        Page::Nodes => view! { <nodes::Nodes /> }.into_any(),
+        Page::Services => view! { <services::Services /> }.into_any(),
+        Page::Storage => view! { <storage::Storage /> }.into_any(),
+        Page::Autoscaling => view! { <autoscaling::Autoscaling /> }.into_any(),
+        Page::Events => view! { <events::Events /> }.into_any(),
         Page::Unknown(path) => view! { <not_found::NotFound path /> }.into_any(),
         page => view! { <not_yet::NotYet title=title(&page) /> }.into_any(),
     }

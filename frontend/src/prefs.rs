@@ -46,6 +46,8 @@ impl Theme {
 pub struct Prefs {
     pub theme: RwSignal<Theme>,
     pub language: RwSignal<words::Language>,
+    /// Whether single letters are commands.
+    pub letters: RwSignal<bool>,
     /// Whether the sidebar is a rail of icons.
     pub rail: RwSignal<bool>,
     /// The width of the pane in pixels, if the person changed it.
@@ -61,6 +63,7 @@ impl Prefs {
             theme: RwSignal::new(Theme::from_id(&browser::stored("theme").unwrap_or_default())),
             language: RwSignal::new(words::Language::best_for(&language)),
             pane: RwSignal::new(browser::stored("pane").and_then(|width| width.parse().ok())),
+            letters: RwSignal::new(browser::stored("letters").as_deref() != Some("off")),
             rail: RwSignal::new(browser::stored("sidebar").as_deref() == Some("rail")),
         };
         words::speak(prefs.language.get_untracked());
@@ -88,6 +91,11 @@ impl Prefs {
         let width = width.clamp(360.0, 1_400.0).round() as u32;
         browser::store("pane", &width.to_string());
         self.pane.set(Some(width));
+    }
+
+    pub fn set_letters(self, letters: bool) {
+        browser::store("letters", if letters { "on" } else { "off" });
+        self.letters.set(letters);
     }
 
     pub fn set_rail(self, rail: bool) {

@@ -46,6 +46,8 @@ pub struct State {
     pub sort: Option<Sort>,
     /// `show`: one of the page's own alternatives: `deployments`, `tiles`.
     pub show: String,
+    /// `done`: whether Jobs that completed are shown among the others.
+    pub done: bool,
     /// `open`: the object in the pane.
     pub open: Option<ObjectPath>,
     /// `tab`: of the pane.
@@ -152,6 +154,7 @@ impl Route {
                 "q" => state.filter = value,
                 "sort" => state.sort = parse_sort(&value),
                 "show" => state.show = value,
+                "done" => state.done = true,
                 "open" => state.open = ObjectPath::parse(&value),
                 "tab" => state.tab = value,
                 _ => {}
@@ -168,6 +171,7 @@ impl Route {
         query.add("q", &state.filter);
         query.add("sort", &state.sort.map(sort_id).unwrap_or_default());
         query.add("show", &state.show);
+        query.add("done", if state.done { "1" } else { "" });
         query.add("open", &state.open.as_ref().map(ObjectPath::path).unwrap_or_default());
         query.add("tab", &state.tab);
         query.finish()
@@ -241,6 +245,7 @@ mod tests {
                 filter: "node=node-4 -status:running \"50% + 1&\" 订单".into(),
                 sort: Some(Sort { column: Column::Age, descending: true }),
                 show: "tiles".into(),
+                done: true,
                 open: Some(ObjectPath::new(Kind::Pod, Some("shop"), "order-5f7c9d8b4-m2xkq")),
                 tab: "events".into(),
             },

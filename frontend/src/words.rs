@@ -10,11 +10,13 @@ mod en;
 mod lists;
 mod objects;
 mod overview;
+mod palette;
 mod zh;
 
 pub use lists::Lists;
 pub use objects::Objects;
 pub use overview::Overview;
+pub use palette::Palette;
 
 use std::{borrow::Cow, cell::Cell};
 
@@ -90,6 +92,7 @@ pub struct Words {
     pub table: Table,
     pub lists: Lists,
     pub overview: Overview,
+    pub palette: Palette,
     pub objects: Objects,
     pub empty: Empty,
     pub status: Status,

@@ -1,5 +1,7 @@
 //! Which namespaces the page is about: a combobox, as there may be thousands.
 
+mod offer;
+
 use leptos::{html, prelude::*};
 use quarterdeck_wire::{
     kind::Kind,
@@ -8,6 +10,7 @@ use quarterdeck_wire::{
 };
 use web_sys::KeyboardEvent;
 
+use self::offer::{Known, offer, remember, star};
 use crate::{
     browser,
     live::rows::Rows,
@@ -15,11 +18,6 @@ use crate::{
     ui::{Icon, dismissed},
     words::words,
 };
-
-/// More are found by typing.
-const MOST: usize = 100;
-/// How many of those last chosen come first.
-const RECENT: usize = 5;
 
 #[component]
 pub fn NamespacePicker() -> impl IntoView {
@@ -70,6 +68,7 @@ struct Choice {
     open: RwSignal<bool>,
     /// What is offered, in order; the first entry stands for all.
     offered: Memo<Vec<String>>,
+    starred: RwSignal<Vec<String>>,
     /// Which of them the keyboard is on; 0 is "all".
     at: RwSignal<usize>,
 }
@@ -133,13 +132,16 @@ fn Picker(nav: Nav, open: RwSignal<bool>) -> impl IntoView {
     let all = Query { kind: Kind::Namespace, namespaces: Namespaces::All, scope: String::new() };
     rows.ask(vec![all], "", Sort { column: Column::Name, descending: false });
     let typed = RwSignal::new(String::new());
+    let starred = RwSignal::new(offer::starred());
+    // What is starred now keeps its place until the picker opens again.
+    let known = StoredValue::new(Known { starred: offer::starred(), recent: offer::recent() });
     let offered = Memo::new(move |_| {
         rows.track();
         let mut names = Vec::new();
         rows.read(|list| list.each(|row| names.push(row.meta().name.to_string())));
-        offer(names, &nav.namespaces().get(), &recent(), &typed.get())
+        known.with_value(|known| offer(names, &nav.namespaces().get(), known, &typed.get()))
     });
-    let choice = Choice { nav, open, offered, at: RwSignal::new(0) };
+    let choice = Choice { nav, open, offered, starred, at: RwSignal::new(0) };
     let field = NodeRef::<html::Input>::new();
     Effect::new(move || {
         if let Some(field) = field.get() {
@@ -231,47 +233,33 @@ fn Namespace(choice: Choice, at: usize, name: String) -> impl IntoView {
             <span class="check" aria-checked=move || selected.get().to_string() on:click=add>
                 <Icon class="i-check" />
             </span>
-            <span class="cut">{shown}</span>
+            <span class="cut" title=shown.clone()>{shown.clone()}</span>
+            <Star choice name=shown />
         </div>
     }
 }
 
-/// What to offer: those that match, the chosen first, then the recent, then the others by name.
-fn offer(names: Vec<String>, chosen: &[String], recent: &[String], typed: &str) -> Vec<String> {
-    let typed = typed.trim().to_lowercase();
-    let mut names: Vec<String> = names.into_iter().filter(|name| name.contains(&typed)).collect();
-    names.sort_by_cached_key(|name| {
-        let last = recent.iter().position(|it| it == name).unwrap_or(RECENT);
-        let exact = !typed.is_empty() && !name.starts_with(&typed);
-        (exact, !chosen.contains(name), last, name.clone())
-    });
-    names.truncate(MOST);
-    names
-}
-
-fn recent() -> Vec<String> {
-    let stored = browser::stored("namespaces").unwrap_or_default();
-    stored.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect()
-}
-
-fn remember(name: &str) {
-    let mut names = recent();
-    names.retain(|it| it != name);
-    names.insert(0, name.to_owned());
-    names.truncate(RECENT);
-    browser::store("namespaces", &names.join(","));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_chosen_come_first_then_the_recent_then_the_rest() {
-        let names = || ["a", "b", "c", "shop", "shop-staging"].map(str::to_owned).to_vec();
-        let offered = offer(names(), &["c".into()], &["shop".into(), "b".into()], "");
-        assert_eq!(offered, ["c", "shop", "b", "a", "shop-staging"]);
-        assert_eq!(offer(names(), &[], &[], "HOP"), ["shop", "shop-staging"]);
-        assert_eq!(offer(names(), &[], &[], "zzz"), Vec::<String>::new());
+/// Starred ones are always offered first.
+#[component]
+fn Star(choice: Choice, name: String) -> impl IntoView {
+    let text = &words().lists;
+    let (toggled, said) = (name.clone(), name.clone());
+    let is = Memo::new(move |_| choice.starred.with(|starred| starred.contains(&name)));
+    let label = move || if is.get() { (text.unstar)(&said) } else { (text.star)(&said) };
+    let toggle = move |event: web_sys::MouseEvent| {
+        event.stop_propagation();
+        choice.starred.set(star(&toggled));
+    };
+    view! {
+        <button
+            class="btn btn-icon btn-s star"
+            tabindex="-1"
+            aria-pressed=move || is.get().to_string()
+            aria-label=label.clone()
+            title=label
+            on:click=toggle
+        >
+            <Icon class="i-bookmark i-14" />
+        </button>
     }
 }

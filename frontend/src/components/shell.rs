@@ -3,13 +3,18 @@
 use leptos::prelude::*;
 
 use super::{sidebar::Sidebar, top_bar::TopBar};
-use crate::{prefs::use_prefs, words::words};
+use crate::{
+    live::topic::{self, Numbers},
+    prefs::use_prefs,
+    words::words,
+};
 
 /// Top bar, sidebar and whatever page is inside.
 #[component]
 pub fn Shell(children: Children) -> impl IntoView {
     let text = words();
     let prefs = use_prefs();
+    provide_context(Numbers(topic::counts()));
     view! {
         <div class="app" data-side=move || prefs.rail.get().then_some("rail")>
             <a class="btn skip" href="#main">{text.shell.skip}</a>

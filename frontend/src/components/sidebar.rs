@@ -6,8 +6,14 @@ use quarterdeck_wire::{
     overview::{Count, Counts},
 };
 
+use super::more::More;
 use crate::{
-    live::{topic, use_live},
+    features::use_overlays,
+    format,
+    live::{
+        topic::{Numbers, use_numbers},
+        use_live,
+    },
     nav::use_nav,
     prefs::use_prefs,
     route::Page,
@@ -15,14 +21,13 @@ use crate::{
     words::words,
 };
 
-/// The numbers beside the entries.
-type Numbers = RwSignal<Option<Counts>>;
+/// What the page of autoscaling is about.
+pub const SCALING: &[Kind] = &[Kind::HorizontalPodAutoscaler, Kind::PodDisruptionBudget];
 
 #[component]
 pub fn Sidebar() -> impl IntoView {
-    const SCALING: &[Kind] = &[Kind::HorizontalPodAutoscaler, Kind::PodDisruptionBudget];
     let text = words();
-    let counts = topic::counts();
+    let Numbers(counts) = use_numbers();
     let link = move |page, icon, label, kinds| view! { <Link page icon label kinds counts /> };
     let separator = || view! { <div class="nav-sep"></div> };
     view! {
@@ -38,6 +43,7 @@ pub fn Sidebar() -> impl IntoView {
             {link(Page::Autoscaling, "i-autoscaling", text.nav.autoscaling, SCALING)}
             {separator()}
             {link(Page::Events, "i-events", text.nav.events, &[])}
+            <More />
             <Foot counts />
         </nav>
     }
@@ -50,7 +56,7 @@ fn Link(
     icon: &'static str,
     label: &'static str,
     kinds: &'static [Kind],
-    counts: Numbers,
+    counts: RwSignal<Option<Counts>>,
 ) -> impl IntoView {
     let text = &words().shell;
     let nav = use_nav();
@@ -68,7 +74,7 @@ fn Link(
             view! {
                 <b class="nav-bad" title=(text.failing)(count.failing)>
                     <Icon class="i-fail i-12" />
-                    {count.failing}
+                    {format::brief_count(count.failing as usize)}
                     <span class="sr">{(text.failing)(count.failing)}</span>
                 </b>
             }
@@ -76,7 +82,7 @@ fn Link(
     };
     let total = move || {
         let count = count.get().filter(|_| !kinds.is_empty());
-        count.map(|count| view! { <span class="nav-n">{count.total}</span> })
+        count.map(|count| view! { <span class="nav-n">{format::brief_count(count.total as usize)}</span> })
     };
     view! {
         <a class="nav" href=href aria-current=current title=label>
@@ -88,7 +94,8 @@ fn Link(
     }
 }
 
-fn sum(counts: &Counts, kinds: &[Kind]) -> Count {
+/// All of several kinds.
+pub fn sum(counts: &Counts, kinds: &[Kind]) -> Count {
     kinds.iter().map(|kind| counts.of(*kind)).fold(Count::default(), |sum, count| Count {
         total: sum.total + count.total,
         failing: sum.failing + count.failing,
@@ -97,9 +104,11 @@ fn sum(counts: &Counts, kinds: &[Kind]) -> Count {
 
 /// The cluster's version, and the button that folds the sidebar.
 #[component]
-fn Foot(counts: Numbers) -> impl IntoView {
+fn Foot(counts: RwSignal<Option<Counts>>) -> impl IntoView {
     let text = words();
     let prefs = use_prefs();
+    let overlays = use_overlays();
+    let keys = text.palette.keys.title;
     let hello = use_live().hello;
     let version = move || {
         let version = hello.with(|hello| hello.as_ref().map(|hello| hello.kubernetes.clone()))?;
@@ -111,6 +120,15 @@ fn Foot(counts: Numbers) -> impl IntoView {
     view! {
         <div class="side-foot">
             <span>{version}</span>
+            <button
+                class="btn btn-icon btn-s"
+                aria-label=keys
+                title=keys
+                aria-haspopup="dialog"
+                on:click=move |_| overlays.keys.set(true)
+            >
+                <Icon class="i-keyboard i-14" />
+            </button>
             <button
                 class="btn btn-icon btn-s"
                 aria-label=label

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{live_pill::LivePill, namespaces::NamespacePicker};
 use crate::{
     browser,
+    features::use_overlays,
     live::use_live,
     prefs::{Theme, use_prefs},
     ui::Icon,
@@ -17,6 +18,7 @@ pub fn TopBar() -> impl IntoView {
         <header class="top">
             <Cluster />
             <NamespacePicker />
+            <PaletteButton />
             <div class="top-end">
                 <LivePill />
                 <LanguageButton />
@@ -55,6 +57,26 @@ fn Cluster() -> impl IntoView {
             <span class="cluster-name">{name}</span>
             {tag}
         </div>
+    }
+}
+
+/// Looks like a field, opens the palette.
+#[component]
+fn PaletteButton() -> impl IntoView {
+    let text = words().shell.find;
+    let open = use_overlays().palette;
+    view! {
+        <button
+            class="field top-mid palette-field"
+            aria-haspopup="dialog"
+            aria-keyshortcuts="Control+K Meta+K"
+            aria-label=text
+            on:click=move |_| open.set(true)
+        >
+            <Icon class="i-search i-14" />
+            <span class="grow">{text}</span>
+            <kbd>{browser::control_key()}" K"</kbd>
+        </button>
     }
 }
 

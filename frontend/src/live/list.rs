@@ -220,6 +220,11 @@ impl List {
         })
     }
 
+    /// All rows that are here, in no order.
+    pub fn all(&self, mut visit: impl FnMut(&Row)) {
+        self.tables.iter().flat_map(Table::rows).for_each(|(_, row)| visit(row));
+    }
+
     /// All rows that are here and match, in order.
     pub fn each(&self, mut visit: impl FnMut(&Row)) {
         if self.is_kept_by_server() {

@@ -141,6 +141,12 @@ impl Rows {
         self.changed.track();
     }
 
+    /// Whether other rows than those shown are on their way; tracked.
+    pub fn is_coming(self) -> bool {
+        self.track();
+        self.coming.try_with_value(Option::is_some).unwrap_or_default()
+    }
+
     /// Reads the list, untracked.
     pub fn read<T>(self, read: impl FnOnce(&List) -> T) -> Option<T> {
         let set = self.set()?;

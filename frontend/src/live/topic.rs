@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use leptos::prelude::*;
 use quarterdeck_wire::{
+    error::ApiError,
     message::{Namespaces, SubId, Topic},
     overview::{Counts, Overview},
     view::View,
@@ -12,16 +13,28 @@ use quarterdeck_wire::{
 use super::connection::{Delivery, Taken, use_live};
 use crate::{nav::use_nav, route::State};
 
+/// A document, and why it is not served if it is not.
+type Followed<T> = (RwSignal<Option<T>>, RwSignal<Option<ApiError>>);
+
+/// How many there are of each kind; one for the whole page.
+#[derive(Clone, Copy)]
+pub struct Numbers(pub RwSignal<Option<Counts>>);
+
+pub fn use_numbers() -> Numbers {
+    expect_context()
+}
+
 /// The sidebar's numbers for the chosen namespaces.
 pub fn counts() -> RwSignal<Option<Counts>> {
-    follow(Topic::Counts, |delivery| match delivery {
+    let (counts, _) = follow(Topic::Counts, |delivery| match delivery {
         Delivery::Counts(counts) => Some(counts),
         _ => None,
-    })
+    });
+    counts
 }
 
 /// The overview for the chosen namespaces.
-pub fn overview() -> RwSignal<Option<Box<Overview>>> {
+pub fn overview() -> Followed<Box<Overview>> {
     follow(Topic::Overview, |delivery| match delivery {
         Delivery::Overview(overview) => Some(overview),
         _ => None,
@@ -33,9 +46,10 @@ pub fn overview() -> RwSignal<Option<Box<Overview>>> {
 fn follow<T: Send + Sync + 'static>(
     topic: fn(Namespaces) -> Topic,
     read: fn(Delivery) -> Option<T>,
-) -> RwSignal<Option<T>> {
+) -> Followed<T> {
     let (live, nav) = (use_live(), use_nav());
     let signal = RwSignal::new(None);
+    let refused = RwSignal::new(None);
     let namespaces = nav.namespaces();
     let sub = StoredValue::new_local(Cell::<Option<SubId>>::new(None));
     let end = move || {
@@ -47,13 +61,18 @@ fn follow<T: Send + Sync + 'static>(
         end();
         let state = State { namespaces: namespaces.get(), ..State::default() };
         let new = live.subscribe(topic(state.wanted()), View::default(), move |delivery| {
-            if let Some(it) = read(delivery) {
+            if let Delivery::Refused(error) = delivery {
+                refused.try_set(Some(error));
+            } else if let Some(it) = read(delivery) {
                 signal.try_set(Some(it));
+                if refused.try_with_untracked(Option::is_some) == Some(true) {
+                    refused.set(None);
+                }
             }
             Taken::Yes(None)
         });
         sub.with_value(|sub| sub.set(Some(new)));
     });
     on_cleanup(end);
-    signal
+    (signal, refused)
 }

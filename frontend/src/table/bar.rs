@@ -20,6 +20,9 @@ pub fn Bar(
     /// More of what is set on this page.
     #[prop(optional, into)]
     chips: ViewFnOnce,
+    /// At the end of the bar.
+    #[prop(optional, into)]
+    end: ViewFnOnce,
 ) -> impl IntoView {
     view! {
         <div class="bar">
@@ -28,6 +31,7 @@ pub fn Bar(
             <SortChip table />
             {chips.run()}
             <div class="bar-end">
+                {end.run()}
                 <Changes table />
                 <Csv table name />
             </div>

@@ -1,6 +1,7 @@
 //! The rows: a pool of slots between two spacers that stand for all the rows not painted.
 
 use leptos::prelude::*;
+use quarterdeck_wire::row::Row;
 use wasm_bindgen::JsCast;
 use web_sys::{AnimationEvent, Element, MouseEvent};
 
@@ -78,7 +79,11 @@ fn hovered(table: TableState, event: &MouseEvent) {
     };
     let created = row_of(table, &cell).and_then(|key| table.rows.get(key));
     if let Some(row) = created {
-        let _ = cell.set_attribute("title", &times::full(row.meta().created));
+        let time = match &*row {
+            Row::Event(event) => event.last,
+            row => row.meta().created,
+        };
+        let _ = cell.set_attribute("title", &times::full(time));
     }
 }
 

@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::state::TableState;
-use crate::browser::{self, Listener};
+use crate::{
+    browser::{self, Listener},
+    prefs::use_prefs,
+};
 
 /// A screen of rows, roughly.
 const PAGE: i64 = 16;
@@ -47,11 +50,13 @@ pub fn enter(table: TableState) {
 
 /// What works everywhere on the table's page.
 pub fn on_page(table: TableState) -> Listener {
+    let letters = use_prefs().letters;
     Listener::new(browser::document(), "keydown", move |event: KeyboardEvent| {
         if event.key() == "Escape" && !event.is_composing() {
             return escape(table, &event);
         }
-        if has_modifier(&event) || browser::is_typing(&event) || event.default_prevented() {
+        let silent = has_modifier(&event) || browser::is_typing(&event) || !letters.get_untracked();
+        if silent || event.default_prevented() {
             return;
         }
         match &*event.code() {

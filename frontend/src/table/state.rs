@@ -4,6 +4,7 @@ use std::{collections::HashSet, rc::Rc};
 
 use leptos::{html, prelude::*};
 use quarterdeck_wire::{
+    kind::Kind,
     row::Row,
     view::{Sort, Window},
 };
@@ -87,6 +88,13 @@ impl TableState {
     /// Where a row leads.
     pub fn path(row: &Row) -> ObjectPath {
         let meta = row.meta();
+        if let Row::Event(event) = row
+            && let Some(kind) = Kind::from_api(&event.regarding.kind)
+        {
+            // An event is read for what it is about.
+            let namespace = meta.namespace.as_deref().filter(|_| kind.resource().namespaced);
+            return ObjectPath::new(kind, namespace, &event.regarding.name);
+        }
         ObjectPath::new(row.kind(), meta.namespace.as_deref(), &meta.name)
     }
 

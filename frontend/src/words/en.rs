@@ -14,7 +14,7 @@ use quarterdeck_wire::{
 
 use super::{
     Crash, Empty, Errors, Language, Live, Nav, Pane, Pod, Shell, Status, Table, Units, Words,
-    lists, objects, overview,
+    lists, objects, overview, palette,
 };
 use crate::format::{self, ended};
 
@@ -139,7 +139,7 @@ pub static WORDS: Words = Words {
         copy_kubectl: "Copy kubectl",
         clear: "Clear",
         csv: "Download as CSV",
-        some_of: |some, all| format!("{some} of {all}"),
+        some_of: |some, all| format!("{} of {}", format::count(some), format::count(all)),
         ready: |ready, of| format!("{ready} of {of} ready"),
         containers_ready: |ready, of| format!("{ready} of {of} containers ready"),
         gone: "Deleted",
@@ -147,6 +147,7 @@ pub static WORDS: Words = Words {
     },
     lists: lists::EN,
     overview: overview::EN,
+    palette: palette::EN,
     objects: objects::EN,
     empty: Empty {
         loading: "Loading",

@@ -8,12 +8,13 @@ use quarterdeck_wire::{
 };
 
 use super::Language;
-use crate::format;
+use crate::format::{self, ended};
 
 pub struct Overview {
     /// Workloads, Pods, nodes.
     pub summary: fn(u32, u32, u32) -> String,
     pub attention: &'static str,
+    pub worst_first: &'static str,
     pub calm: &'static str,
     /// How long ago the oldest kind was heard of.
     pub checked: fn(&str) -> String,
@@ -105,6 +106,7 @@ pub const EN: Overview = Overview {
         )
     },
     attention: "Needs attention",
+    worst_first: "Worst first",
     calm: "Nothing needs attention",
     checked: |span| format!("Last heard from the cluster {span} ago."),
     about: |kind, place| format!("{kind}, {place}"),
@@ -115,10 +117,7 @@ pub const EN: Overview = Overview {
     },
     namespaces: |many| count(many, "namespace"),
     why: why_in_english,
-    replicas: |ready, of| {
-        let verb = if ready == 1 { "is" } else { "are" };
-        format!("{ready} of {of} {verb} ready.")
-    },
+    replicas: |ready, of| format!("{ready} of {of} ready."),
     show_pods: "Show pods",
     show_runs: "Show runs",
     show: |kind, objects| format!("Show {}", count(objects, noun(kind))),
@@ -188,12 +187,10 @@ fn why_in_english(why: &Why, now: Time) -> String {
         Why::Exited { container, code, reason } => {
             format!("{container} exits with code {code} ({reason}).")
         }
-        Why::Image { image, message } if message.is_empty() => {
-            format!("{} can’t be pulled.", format::short_image(image))
-        }
-        Why::Image { image, message } => {
-            format!("{} can’t be pulled: {}", format::short_image(image), stopped(message, "."))
-        }
+        Why::Image { image, message } => match format::last_cause(message) {
+            "" => format!("{} can’t be pulled.", format::short_image(image)),
+            cause => format!("{} can’t be pulled: {cause}.", format::short_image(image)),
+        },
         Why::Readiness { container } => format!("{container} runs, but is not ready."),
         Why::Init { step, of, name } => format!("Init step {step} of {of}: {name}."),
         Why::Autoscaler { min, max, wants } => {
@@ -201,7 +198,7 @@ fn why_in_english(why: &Why, now: Time) -> String {
         }
         // The row's time says it.
         Why::Since(_) => String::new(),
-        why => stopped(&capital((Language::English.words().status.why)(why, now)), "."),
+        why => ended(&capital((Language::English.words().status.why)(why, now)), "."),
     }
 }
 
@@ -210,6 +207,7 @@ pub const ZH: Overview = Overview {
         format!("{} 个工作负载，{} 个 Pod，{} 个节点", comma(workloads), comma(pods), comma(nodes))
     },
     attention: "需要关注",
+    worst_first: "最差优先",
     calm: "没有需要关注的问题",
     checked: |span| format!("{span}前刚与集群确认。"),
     about: |kind, place| format!("{kind}，{place}"),
@@ -290,26 +288,18 @@ fn why_in_chinese(why: &Why, now: Time) -> String {
         Why::Exited { container, code, reason } => {
             format!("{container} 以退出码 {code} 退出（{reason}）。")
         }
-        Why::Image { image, message } if message.is_empty() => {
-            format!("无法拉取 {}。", format::short_image(image))
-        }
-        Why::Image { image, message } => {
-            format!("无法拉取 {}：{}", format::short_image(image), stopped(message, "。"))
-        }
+        Why::Image { image, message } => match format::last_cause(message) {
+            "" => format!("无法拉取 {}。", format::short_image(image)),
+            cause => format!("无法拉取 {}：{cause}。", format::short_image(image)),
+        },
         Why::Readiness { container } => format!("{container} 在运行，但未就绪。"),
         Why::Init { step, of, name } => format!("初始化第 {step} 步，共 {of} 步：{name}。"),
         Why::Autoscaler { min, max, wants } => {
             format!("需要 {wants} 个副本，允许 {min} 到 {max} 个。")
         }
         Why::Since(_) => String::new(),
-        why => stopped(&(Language::Chinese.words().status.why)(why, now), "。"),
+        why => ended(&(Language::Chinese.words().status.why)(why, now), "。"),
     }
-}
-
-/// `text` with its stop.
-fn stopped(text: &str, stop: &str) -> String {
-    let text = text.trim_end_matches(['.', '。', ' ']);
-    if text.is_empty() { String::new() } else { format!("{text}{stop}") }
 }
 
 fn capital(text: String) -> String {

@@ -14,7 +14,7 @@ use quarterdeck_wire::{
 
 use super::{
     Crash, Empty, Errors, Language, Live, Nav, Pane, Pod, Shell, Status, Table, Units, Words,
-    lists, objects, overview,
+    lists, objects, overview, palette,
 };
 use crate::format::{self, ended};
 
@@ -124,7 +124,7 @@ pub static WORDS: Words = Words {
         copy_kubectl: "复制 kubectl",
         clear: "清除",
         csv: "下载 CSV",
-        some_of: |some, all| format!("{some} / {all}"),
+        some_of: |some, all| format!("{} / {}", format::count(some), format::count(all)),
         ready: |ready, of| format!("{of} 个中 {ready} 个就绪"),
         containers_ready: |ready, of| format!("{of} 个容器中 {ready} 个就绪"),
         gone: "已删除",
@@ -132,6 +132,7 @@ pub static WORDS: Words = Words {
     },
     lists: lists::ZH,
     overview: overview::ZH,
+    palette: palette::ZH,
     objects: objects::ZH,
     empty: Empty {
         loading: "正在加载",

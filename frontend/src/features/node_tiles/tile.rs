@@ -153,12 +153,14 @@ pub fn Legend() -> impl IntoView {
         }
     };
     view! {
-        {bar("m-fill", text.used)}
-        {bar("m-soft", text.requested)}
-        {square(PodState::Well, text.pod)}
-        {square(PodState::Starting, text.starting)}
-        {square(PodState::Stopping, text.stopping)}
-        {square(PodState::Failing, text.failing)}
-        {square(PodState::Degraded, text.degraded)}
+        <div class="legend">
+            {bar("m-fill", text.used)}
+            {bar("m-soft", text.requested)}
+            {square(PodState::Well, text.pod)}
+            {square(PodState::Starting, text.starting)}
+            {square(PodState::Stopping, text.stopping)}
+            {square(PodState::Failing, text.failing)}
+            {square(PodState::Degraded, text.degraded)}
+        </div>
     }
 }

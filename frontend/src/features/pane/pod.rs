@@ -15,7 +15,9 @@ const MOST: usize = 6;
 pub fn summary(detail: &Detail, pod: &PodDetail) -> AnyView {
     let (init, rest): (Vec<&Container>, Vec<&Container>) =
         pod.containers.iter().partition(|it| it.role == ContainerRole::Init);
-    let (shown, folded) = fold(&rest);
+    let (mut shown, folded) = fold(&rest);
+    // The spec lists sidecars among the init containers, before what they serve.
+    shown.sort_by_key(|it| it.role != ContainerRole::Main);
     let class = if shown.len() == 1 { "pod is-1" } else { "pod" };
     let pairs = shown.chunks(2).map(pair).collect_view();
     let folded = (folded > 0).then(|| {

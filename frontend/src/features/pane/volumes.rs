@@ -109,18 +109,30 @@ fn in_rows(bars: Vec<Bar>) -> Vec<Bar> {
         rest.into_iter().partition(|it| it.span == Span::Right);
     let (mut left, mut right) = (left.into_iter(), right.into_iter());
     let mut rows = Vec::new();
+    // Beside a bar that stands alone, the stub to a wide one below passes by.
+    let passes = wide.iter().any(|it| it.span == Span::Both);
+    let pass = |span| passes.then(|| Bar { span, name: String::new(), said: String::new() });
     loop {
-        let row: Vec<Bar> = left.next().into_iter().chain(right.next()).collect();
-        if row.is_empty() {
-            break;
+        match (left.next(), right.next()) {
+            (None, None) => break,
+            (Some(left), None) => {
+                rows.extend([Some(left), pass(Span::Right)].into_iter().flatten())
+            }
+            (None, Some(right)) => {
+                rows.extend([pass(Span::Left), Some(right)].into_iter().flatten())
+            }
+            (Some(left), Some(right)) => rows.extend([left, right]),
         }
-        rows.extend(row);
     }
     rows.extend(wide);
     rows
 }
 
 fn view_of(bar: Bar) -> AnyView {
+    if bar.name.is_empty() {
+        let class = if bar.span == Span::Left { "vol-pass vol-l" } else { "vol-pass vol-r" };
+        return view! { <div class=class></div> }.into_any();
+    }
     let title = format!("{} {}", bar.name, bar.said);
     view! {
         <div class=bar.span.class() title=title>
@@ -193,6 +205,6 @@ mod tests {
             bar(Span::Right, "c"),
         ];
         let names: Vec<String> = in_rows(bars).into_iter().map(|bar| bar.name).collect();
-        assert_eq!(names, ["a", "c", "b", "t"]);
+        assert_eq!(names, ["a", "c", "b", "", "t"]);
     }
 }

@@ -1,0 +1,93 @@
+//! On a phone the sidebar is a bar of tabs: behind its last one is what has no room there.
+
+use leptos::{html, prelude::*};
+use quarterdeck_wire::kind::Kind;
+
+use super::{
+    sidebar::{SCALING, sum},
+    top_bar::{LanguageButton, ThemeButton},
+};
+use crate::{
+    format,
+    live::topic::{Numbers, use_numbers},
+    nav::use_nav,
+    route::Page,
+    ui::{Icon, dismissed},
+    words::words,
+};
+
+const PAGES: [Page; 4] = [Page::Services, Page::Storage, Page::Autoscaling, Page::Events];
+
+#[component]
+pub fn More() -> impl IntoView {
+    let nav = use_nav();
+    let place = NodeRef::<html::Div>::new();
+    let open = RwSignal::new(false);
+    dismissed(place, open, move || open.set(false));
+    let current = move || PAGES.contains(&nav.page()).then_some("page");
+    view! {
+        <div class="more" node_ref=place>
+            <button
+                class="nav"
+                aria-haspopup="dialog"
+                aria-expanded=move || open.get().to_string()
+                aria-current=current
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                <Icon class="i-menu" />
+                <span>{words().shell.more}</span>
+            </button>
+            {move || open.get().then(|| view! { <Sheet open /> })}
+        </div>
+    }
+}
+
+#[component]
+fn Sheet(open: RwSignal<bool>) -> impl IntoView {
+    let text = words();
+    let link = move |page, icon, label, kinds| view! { <Entry page icon label kinds open /> };
+    view! {
+        <div class="pop more-pop" role="dialog" aria-label=text.shell.more>
+            {link(Page::Services, "i-services", text.nav.services, &[Kind::Service])}
+            {link(Page::Storage, "i-storage", text.nav.storage, &[Kind::PersistentVolumeClaim])}
+            {link(Page::Autoscaling, "i-autoscaling", text.nav.autoscaling, SCALING)}
+            {link(Page::Events, "i-events", text.nav.events, &[])}
+            <div class="row">
+                <LanguageButton />
+                <ThemeButton />
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Entry(
+    page: Page,
+    icon: &'static str,
+    label: &'static str,
+    kinds: &'static [Kind],
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let nav = use_nav();
+    let Numbers(counts) = use_numbers();
+    let href = nav.href(&nav.now().elsewhere(page));
+    let bad = move || {
+        let failing = counts.with(|counts| Some(sum(counts.as_ref()?, kinds).failing));
+        failing.filter(|failing| *failing > 0).map(|failing| {
+            view! {
+                <b class="nav-bad">
+                    <Icon class="i-fail i-12" />
+                    {format::brief_count(failing as usize)}
+                    <span class="sr">{(words().shell.failing)(failing)}</span>
+                </b>
+            }
+        })
+    };
+    view! {
+        <a class="mi" href=href on:click=move |_| open.set(false)>
+            <Icon class=icon />
+            {label}
+            {bad}
+        </a>
+    }
+}

@@ -1,0 +1,314 @@
+//! The command palette: finds pages, objects, namespaces and commands by a few letters.
+
+mod item;
+mod line;
+mod matching;
+mod objects;
+
+use leptos::{html, prelude::*};
+use web_sys::KeyboardEvent;
+
+use item::{Act, Command, Group, Item, Mode, Now, Typed};
+use line::Line;
+
+use super::Overlays;
+use crate::{
+    browser,
+    nav::{Nav, use_nav},
+    prefs::{Prefs, use_prefs},
+    ui::{Dialog, Icon},
+    words::{Words, words},
+};
+
+/// Long enough for the palette to be gone before what it opens.
+const GONE: i32 = 60;
+
+#[component]
+pub fn Palette(overlays: Overlays) -> impl IntoView {
+    view! {
+        <Dialog open=overlays.palette class="scrim-top" label=words().palette.title>
+            <Content overlays />
+        </Dialog>
+    }
+}
+
+/// What the open palette works on.
+#[derive(Clone, Copy)]
+struct Choice {
+    overlays: Overlays,
+    nav: Nav,
+    prefs: Prefs,
+    groups: Memo<Vec<Group>>,
+    searching: Memo<bool>,
+    /// Where the person went with the arrows or the mouse.
+    at: RwSignal<Option<String>>,
+    /// Enter was pressed before the answer came; whether for a new tab.
+    wanted: RwSignal<Option<bool>>,
+}
+
+impl Choice {
+    /// The item that Enter chooses: where the person went, else the first.
+    fn on(self) -> Option<Item> {
+        self.groups.with(|groups| {
+            let items = || groups.iter().flat_map(|group| &group.items);
+            let at = self.at.get();
+            items().find(|item| Some(&item.id) == at.as_ref()).or_else(|| items().next()).cloned()
+        })
+    }
+
+    fn step(self, step: isize) {
+        let ids: Vec<String> = self.groups.with_untracked(|groups| {
+            groups.iter().flat_map(|group| &group.items).map(|item| item.id.clone()).collect()
+        });
+        let on = untrack(|| self.on());
+        let here = on.and_then(|on| ids.iter().position(|id| *id == on.id)).unwrap_or_default();
+        let next = here.saturating_add_signed(step + ids.len() as isize) % ids.len().max(1);
+        self.at.set(ids.get(next).cloned());
+        browser::next_frame(|| {
+            if let Some(on) = browser::find::<web_sys::Element>(".pal .is-on") {
+                let options = web_sys::ScrollIntoViewOptions::new();
+                options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+                on.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
+    }
+
+    fn pressed(self, event: &KeyboardEvent) {
+        let held = event.ctrl_key() || event.meta_key();
+        match &*event.key() {
+            "ArrowDown" => self.step(1),
+            "ArrowUp" => self.step(-1),
+            "Enter" if !event.is_composing() => self.enter(held),
+            "k" | "K" if held => self.overlays.palette.set(false),
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    fn enter(self, new_tab: bool) {
+        match untrack(|| self.on()) {
+            // What is first now might not be, once the answer is here.
+            on if self.searching.get_untracked() && self.at.with_untracked(Option::is_none) => {
+                match on.filter(|on| !on.id.starts_with("object-")) {
+                    Some(item) => self.run(&item.act, new_tab),
+                    None => self.wanted.set(Some(new_tab)),
+                }
+            }
+            Some(item) => self.run(&item.act, new_tab),
+            None => {}
+        }
+    }
+
+    fn run(self, act: &Act, new_tab: bool) {
+        match act {
+            Act::Go(route) if new_tab => {
+                let _ = browser::window().open_with_url_and_target(&self.nav.href(route), "_blank");
+            }
+            Act::Go(route) => {
+                self.overlays.palette.set(false);
+                self.nav.go(route.clone());
+            }
+            Act::Run(command) => {
+                self.overlays.palette.set(false);
+                let (command, choice) = (*command, self);
+                browser::after(GONE, move || choice.command(command));
+            }
+        }
+    }
+
+    fn command(self, command: Command) {
+        match command {
+            Command::Theme(theme) => self.prefs.set_theme(theme),
+            Command::Language(language) => self.prefs.set_language(language),
+            Command::Rail(rail) => self.prefs.set_rail(rail),
+            Command::Letters(letters) => self.prefs.set_letters(letters),
+            Command::Keys => self.overlays.keys.set(true),
+            Command::CopyLink => {
+                let href = browser::window().location().href().unwrap_or_default();
+                browser::copy(&href, |_| {});
+            }
+        }
+    }
+}
+
+#[component]
+fn Content(overlays: Overlays) -> impl IntoView {
+    let text = &words().palette;
+    let (nav, prefs) = (use_nav(), use_prefs());
+    let value = RwSignal::new(String::new());
+    let typed = Memo::new(move |_| value.with(|value| Typed::parse(value)));
+    let found = objects::search(typed);
+    let groups = Memo::new(move |_| {
+        let now =
+            Now { theme: prefs.theme.get(), rail: prefs.rail.get(), letters: prefs.letters.get() };
+        let sources = (found.items.get(), found.searching.get());
+        nav.with(|here| typed.with(|typed| grouped(typed, words(), here, &now, sources)))
+    });
+    let choice = Choice {
+        overlays,
+        nav,
+        prefs,
+        groups,
+        searching: found.searching,
+        at: RwSignal::new(None),
+        wanted: RwSignal::new(None),
+    };
+    Effect::new(move || {
+        if let (false, Some(new_tab)) = (choice.searching.get(), choice.wanted.get())
+            && let Some(item) = untrack(|| choice.on())
+        {
+            choice.run(&item.act, new_tab);
+        }
+    });
+    let field = NodeRef::<html::Input>::new();
+    Effect::new(move || {
+        if let Some(field) = field.get() {
+            browser::next_frame(move || {
+                let _ = field.focus();
+            });
+        }
+    });
+    let type_in = move |event| {
+        choice.at.set(None);
+        choice.wanted.set(None);
+        value.set(event_target_value(&event));
+    };
+    let on = Memo::new(move |_| choice.on().map(|item| item.id));
+    view! {
+        <div class="dialog palette">
+            <label class="pal-in">
+                <Icon class="i-search" />
+                <input
+                    node_ref=field
+                    role="combobox"
+                    aria-expanded="true"
+                    aria-controls="pal"
+                    aria-autocomplete="list"
+                    aria-activedescendant=move || on.get()
+                    aria-label=words().shell.find
+                    placeholder=words().shell.find
+                    autocomplete="off"
+                    spellcheck="false"
+                    on:input=type_in
+                    on:keydown=move |event| choice.pressed(&event)
+                />
+                <span class="dim">{text.everywhere}</span>
+            </label>
+            <Results choice on value />
+            <Foot />
+        </div>
+    }
+}
+
+#[component]
+fn Results(choice: Choice, on: Memo<Option<String>>, value: RwSignal<String>) -> impl IntoView {
+    let text = &words().palette;
+    let typed = move || Typed::parse(&value.get()).words;
+    let count = Memo::new(move |_| {
+        choice.groups.with(|groups| groups.iter().map(|group| group.items.len()).sum::<usize>())
+    });
+    let run = Callback::new(move |(act, new_tab): (Act, bool)| choice.run(&act, new_tab));
+    let groups = move || {
+        let group = |group: Group| {
+            let line = |item| view! { <Line item words=typed() on at=choice.at run /> };
+            view! {
+                <div role="group" aria-label=group.title>
+                    <div class="pal-h" aria-hidden="true">{group.title}</div>
+                    {group.items.into_iter().map(line).collect_view()}
+                </div>
+            }
+        };
+        choice.groups.get().into_iter().map(group).collect_view()
+    };
+    let nothing = move || {
+        (count.get() == 0).then(|| {
+            if choice.searching.get() {
+                return view! { <p class="pal-none">{text.searching}</p> }.into_any();
+            }
+            view! {
+                <div class="pal-none">
+                    <p class="ink">{(text.nothing)(value.get().trim())}</p>
+                    <p>{text.nothing_hint}</p>
+                </div>
+            }
+            .into_any()
+        })
+    };
+    let spoken = move || (!choice.searching.get()).then(|| (text.results)(count.get()));
+    view! {
+        <div class="pal" id="pal" role="listbox" aria-label=text.title>{groups}</div>
+        {nothing}
+        <span class="sr" role="status">{spoken}</span>
+    }
+}
+
+#[component]
+fn Foot() -> impl IntoView {
+    let text = &words().palette;
+    view! {
+        <footer class="pal-f">
+            <span>
+                <kbd>"↑"</kbd>
+                <kbd>"↓"</kbd>
+                {text.choose}
+            </span>
+            <span>
+                <kbd>"↵"</kbd>
+                {text.run}
+            </span>
+            <span>
+                <kbd>{browser::control_key()}</kbd>
+                <kbd>"↵"</kbd>
+                {text.new_tab}
+            </span>
+            <span class="end">
+                <kbd>">"</kbd>
+                {text.commands.to_lowercase()}
+                <kbd>"@"</kbd>
+                {text.namespaces.to_lowercase()}
+                <kbd>"?"</kbd>
+                {text.help}
+            </span>
+        </footer>
+    }
+}
+
+/// Everything that fits, under headings. Pages and commands are known at once and stand first; what
+/// the server finds comes below, so that nothing moves under the hand.
+fn grouped(
+    typed: &Typed,
+    words: &Words,
+    here: &crate::route::Route,
+    now: &Now,
+    (objects, searching): (Vec<Item>, bool),
+) -> Vec<Group> {
+    let text = &words.palette;
+    let pages = || item::fitting(item::pages(words, here), typed);
+    let commands = || item::fitting(item::commands(words, here, now), typed);
+    let all = match typed.mode {
+        Mode::All => {
+            let lists = if typed.words.is_empty() || searching {
+                Vec::new()
+            } else {
+                item::lists(words, here, typed)
+            };
+            vec![
+                (text.go_to, pages()),
+                (text.commands, commands()),
+                (text.objects, objects),
+                (text.lists, lists),
+            ]
+        }
+        Mode::Commands => vec![(text.commands, commands())],
+        Mode::Namespaces => vec![(text.namespaces, objects)],
+        Mode::Help => {
+            let mut help = item::commands(words, here, now);
+            help.retain(|(item, _)| item.act == Act::Run(Command::Keys));
+            vec![(text.help, help.into_iter().map(|(item, _)| item).collect())]
+        }
+    };
+    all.into_iter()
+        .filter(|(_, items)| !items.is_empty())
+        .map(|(title, items)| Group { title, items })
+        .collect()
+}

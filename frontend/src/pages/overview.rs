@@ -1,0 +1,108 @@
+//! `/`: what is broken and why, the nodes, the control plane, the room that is left.
+
+mod attention;
+mod capacity;
+mod cause;
+mod control;
+mod kinds;
+mod nodes;
+mod steady;
+mod usage;
+
+use leptos::prelude::*;
+use quarterdeck_wire::{error::ApiError, kind::Kind, overview::Overview as Document};
+
+use crate::{
+    components::ConnectionBanner,
+    features::Pane,
+    live::{topic, use_live},
+    table::Void,
+    words::words,
+};
+
+/// The page's one document; none before it came.
+type Overviewed = RwSignal<Option<Box<Document>>>;
+
+#[component]
+pub fn Overview() -> impl IntoView {
+    let text = &words().overview;
+    let live = use_live();
+    let (overview, refused) = topic::overview();
+    let here = Memo::new(move |_| overview.with(Option::is_some));
+    let summary = move || {
+        overview.with(|overview| {
+            let counts = &overview.as_ref()?.counts;
+            let of = |kind| counts.of(kind).total;
+            let workloads = Kind::WORKLOADS.into_iter().map(of).sum();
+            Some((text.summary)(workloads, of(Kind::Pod), of(Kind::Node)))
+        })
+    };
+    let body = move || match (refused.get(), here.get()) {
+        (Some(error), _) => view! { <Refused error /> }.into_any(),
+        (None, true) => view! { <Panels overview /> }.into_any(),
+        (None, false) => view! { <Skeleton /> }.into_any(),
+    };
+    view! {
+        <main class="main is-canvas" id="main">
+            <div class="head">
+                <h1>{words().nav.overview}</h1>
+                <span class="dim cut">{summary}</span>
+            </div>
+            <ConnectionBanner />
+            <div class="scroll" class:is-stale=move || !live.liveness.get().is_trusted()>
+                {body}
+            </div>
+        </main>
+        <Pane />
+    }
+}
+
+#[component]
+fn Panels(overview: Overviewed) -> impl IntoView {
+    view! {
+        <div class="page cols over">
+            <div class="stack">
+                <attention::Attention overview />
+                <nodes::Nodes overview />
+                <control::ControlPlane overview />
+            </div>
+            <div class="stack">
+                <capacity::Capacity overview />
+                <kinds::Kinds overview />
+            </div>
+        </div>
+    }
+}
+
+/// None of it may be seen, or there is no such namespace.
+#[component]
+fn Refused(error: ApiError) -> impl IntoView {
+    let title = (words().errors.title)(error.code);
+    view! { <Void icon="i-lock" title hint=error.message /> }
+}
+
+/// The panels' places, for the moment before the first answer.
+#[component]
+fn Skeleton() -> impl IntoView {
+    let panel = |rows: usize| {
+        let row = |_| {
+            view! {
+                <div class="sk-row">
+                    <span class="sk sk-3"></span>
+                    <span class="sk sk-6"></span>
+                </div>
+            }
+        };
+        view! {
+            <section class="panel">
+                <div class="sk-rows" aria-hidden="true">{(0..rows).map(row).collect_view()}</div>
+            </section>
+        }
+    };
+    view! {
+        <div class="page cols over" role="status" aria-label=words().empty.loading>
+            <div class="stack">{panel(6)} {panel(4)}</div>
+            <div class="stack">{panel(5)} {panel(5)}</div>
+        </div>
+    }
+}
