@@ -28,16 +28,6 @@ impl Clock {
     pub fn millis(self) -> i64 {
         self.now.get()
     }
-
-    /// The same without tracking.
-    pub fn peek(self) -> i64 {
-        self.now.get_untracked()
-    }
-
-    /// The signal itself, for those who compute from it.
-    pub fn signal(self) -> RwSignal<i64> {
-        self.now
-    }
 }
 
 pub fn use_clock() -> Clock {

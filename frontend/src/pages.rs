@@ -5,7 +5,6 @@ mod events;
 mod list;
 mod nodes;
 mod not_found;
-mod not_yet;
 mod overview;
 pub mod pods;
 mod services;
@@ -36,7 +35,6 @@ pub fn CurrentPage() -> impl IntoView {
         Page::Autoscaling => view! { <autoscaling::Autoscaling /> }.into_any(),
         Page::Events => view! { <events::Events /> }.into_any(),
         Page::Unknown(path) => view! { <not_found::NotFound path /> }.into_any(),
-        page => view! { <not_yet::NotYet title=title(&page) /> }.into_any(),
     }
 }
 

@@ -24,8 +24,3 @@ pub fn full(time: Time) -> String {
     let (month, day) = (two(date.get_month() + 1), two(date.get_date()));
     format!("{}-{month}-{day} {}", date.get_full_year(), clock(time))
 }
-
-/// The clock for today, else the day too.
-pub fn near(time: Time, now: Time) -> String {
-    if (now - time).abs() < 43_200 { clock(time) } else { full(time) }
-}

@@ -26,7 +26,7 @@ use quarterdeck_wire::{
     error::ErrorCode,
     kind::Kind,
     overview::Component,
-    status::{Level, Why, Word},
+    status::{Why, Word},
     view::Column,
 };
 
@@ -139,7 +139,6 @@ pub struct Shell {
     pub no_namespace: &'static str,
     pub clear: &'static str,
     pub close: &'static str,
-    pub copy: &'static str,
     pub copied: &'static str,
     pub failing: fn(u32) -> String,
     pub user: fn(&str) -> String,
@@ -148,7 +147,6 @@ pub struct Shell {
     pub signed_out: &'static str,
     pub signed_out_hint: &'static str,
     pub try_again: &'static str,
-    pub not_yet: &'static str,
 }
 
 pub struct Nav {
@@ -204,7 +202,6 @@ pub struct Table {
     pub some_of: fn(usize, usize) -> String,
     pub ready: fn(u32, u32) -> String,
     pub containers_ready: fn(u32, u32) -> String,
-    pub gone: &'static str,
     pub of_limit: fn(&str, &str, &str) -> String,
 }
 
@@ -216,13 +213,10 @@ pub struct Empty {
     pub none_hint: &'static str,
     pub hidden: fn(usize, &str) -> String,
     pub no_match: fn(&str) -> String,
-    pub did_you_mean: &'static str,
     pub clear_filter: &'static str,
     pub forbidden: fn(&str) -> String,
-    pub copy_request: &'static str,
     pub absent: fn(&str) -> String,
     pub absent_hint: &'static str,
-    pub disconnected: &'static str,
     pub no_such_namespace: fn(&str) -> String,
     pub no_such_namespace_hint: &'static str,
     pub show_all: &'static str,
@@ -232,7 +226,6 @@ pub struct Status {
     pub word: fn(&Word) -> Cow<'_, str>,
     /// The reason; the second is the time now.
     pub why: fn(&Why, Time) -> String,
-    pub level: fn(Level) -> &'static str,
 }
 
 /// The detail pane.
@@ -252,15 +245,12 @@ pub struct Pane {
     pub gone: &'static str,
     pub gone_hint: &'static str,
     pub labels: &'static str,
-    pub annotations: &'static str,
     pub conditions: &'static str,
-    pub facts: &'static str,
     pub fact: fn(Fact) -> &'static str,
     pub managed_fields: fn(usize) -> String,
     pub unfold: &'static str,
     pub fold: &'static str,
     pub created: &'static str,
-    pub none: &'static str,
     pub no_events: &'static str,
     pub no_events_hint: &'static str,
     /// A sentence of a state alone, and of a state and how long it lasts.
@@ -268,7 +258,6 @@ pub struct Pane {
     pub state_for: fn(&str, &str) -> String,
     /// A sentence of two parts.
     pub two: fn(&str, &str) -> String,
-    pub since: fn(&str) -> String,
     pub copy_yaml: &'static str,
     pub fact_created: fn(&str, &str) -> String,
     pub strategy: &'static str,
@@ -287,10 +276,8 @@ pub struct Pane {
     pub resource: &'static str,
     pub allocatable: &'static str,
     pub capacity: &'static str,
-    pub service_type: &'static str,
     pub cluster_ip: &'static str,
     pub external: &'static str,
-    pub ports: &'static str,
     pub dns: &'static str,
     pub affinity: &'static str,
 }
@@ -311,7 +298,6 @@ pub struct Pod {
     pub shared_by: fn(&str, &str) -> String,
     pub mounted_at: fn(&str) -> String,
     pub not_mounted: &'static str,
-    pub read_only: &'static str,
     pub sidecars: fn(usize) -> String,
     pub volumes: fn(usize) -> String,
     /// Container, exit code.
@@ -319,7 +305,6 @@ pub struct Pod {
     /// Seconds until the next start.
     pub next_start: fn(&str) -> String,
     pub starts_now: &'static str,
-    pub waits_for_node: fn(&str) -> String,
     pub deleted_for: fn(&str) -> String,
     pub fact_last_exit: &'static str,
     pub fact_exit: fn(i32, &str, &str) -> String,
@@ -330,7 +315,6 @@ pub struct Pod {
     pub fact_account: &'static str,
     pub fact_priority: &'static str,
     pub fact_grace: &'static str,
-    pub fact_tolerations: &'static str,
     pub fact_node_selector: &'static str,
     pub for_span: fn(&str) -> String,
 }

@@ -72,16 +72,12 @@ pub enum Mode {
 impl Typed {
     pub fn parse(text: &str) -> Self {
         let text = text.trim_start();
-        let (mode, rest) = match text.chars().next() {
-            Some('>' | '》' | '＞') => (Mode::Commands, true),
-            Some('@' | '＠') => (Mode::Namespaces, true),
-            Some('?' | '？') => (Mode::Help, true),
-            _ => (Mode::All, false),
-        };
-        let rest = if rest {
-            text.trim_start_matches(|sign| Some(sign) == text.chars().next())
-        } else {
-            text
+        let mut rest = text.chars();
+        let (mode, rest) = match rest.next() {
+            Some('>' | '》' | '＞') => (Mode::Commands, rest.as_str()),
+            Some('@' | '＠') => (Mode::Namespaces, rest.as_str()),
+            Some('?' | '？') => (Mode::Help, rest.as_str()),
+            _ => (Mode::All, text),
         };
         Self { mode, words: rest.split_whitespace().map(str::to_lowercase).collect() }
     }

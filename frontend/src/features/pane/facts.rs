@@ -62,7 +62,7 @@ pub fn conditions(conditions: &[Condition]) -> Option<AnyView> {
 
 fn condition(condition: &Condition) -> AnyView {
     let icon = if condition.good { "i-ok i-14 ok" } else { "i-warn i-14 warn" };
-    let said = [&condition.reason, &condition.message].map(|it| it.to_string());
+    let said = [&condition.reason, &condition.message].map(ToString::to_string);
     let why = said.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(": ");
     let now = use_live().now();
     let since = condition.since;

@@ -116,10 +116,10 @@ fn in_rows(bars: Vec<Bar>) -> Vec<Bar> {
         match (left.next(), right.next()) {
             (None, None) => break,
             (Some(left), None) => {
-                rows.extend([Some(left), pass(Span::Right)].into_iter().flatten())
+                rows.extend([Some(left), pass(Span::Right)].into_iter().flatten());
             }
             (None, Some(right)) => {
-                rows.extend([pass(Span::Left), Some(right)].into_iter().flatten())
+                rows.extend([pass(Span::Left), Some(right)].into_iter().flatten());
             }
             (Some(left), Some(right)) => rows.extend([left, right]),
         }

@@ -166,9 +166,14 @@ spec:
         assert_eq!(fold("metadata:\n  managedFields:\n  - a: b\n"), Some((1, 3)));
     }
 
+    /// The text without what only spaces it.
+    fn words(marks: &Marks) -> String {
+        marks.plain().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     #[test]
     fn folded_lines_keep_their_numbers() {
-        let plain = paint(TEXT, fold(TEXT)).plain();
+        let plain = words(&paint(TEXT, fold(TEXT)));
         assert!(plain.contains("managedFields: …") && !plain.contains("fieldsType"), "{plain}");
         assert!(plain.contains("name: cart"));
         assert!(paint(TEXT, None).plain().contains("fieldsType"));
@@ -178,7 +183,7 @@ spec:
     fn no_text_is_lost_to_colours() {
         let mut marks = Marks::default();
         paint_line("  - image: a/b:1.2 # x", &mut marks);
-        assert!(marks.plain().contains("image: a/b:1.2 # x"), "{}", marks.plain());
+        assert_eq!(words(&marks), "- image: a/b:1.2 # x");
         assert_eq!(value_class("3"), "n");
         assert_eq!(value_class("a/b:1.2"), "");
     }

@@ -45,6 +45,7 @@ fn sentence(said: &Said, headless: bool, words: &'static Words) -> Vec<(&'static
     let tone = match said {
         Said { takes: 0, .. } => "fail",
         Said { takes, of, .. } if takes == of => "ok",
+        _ if said.crashing + said.without_image + said.failing + said.not_ready > 0 => "warn",
         _ => "prog",
     };
     let mut parts = vec![(tone, lead)];

@@ -259,7 +259,9 @@ fn state(pool: &Pool, tone: &'static str) -> impl IntoView + use<> {
     if said.is_empty() {
         return view! { {text.all_ready} }.into_any();
     }
-    let rest = said.split_off(1).into_iter().map(|more| format!(", {more}")).collect::<String>();
+    let mut rest = said.split_off(1);
+    rest.insert(0, String::new());
+    let rest = rest.join(", ");
     let first = said.pop();
     let class = if tone == "ok" { String::new() } else { format!("{tone} med") };
     view! { <b class=class>{first}</b> {rest} }.into_any()
