@@ -7,7 +7,7 @@ use super::{
     live::Backing,
     model::{Endpoint, Stand, Trouble},
 };
-use crate::words::words;
+use crate::{format, words::words};
 
 /// More rows than this help nobody.
 const MOST: usize = 1_000;
@@ -80,9 +80,22 @@ fn row(it: Endpoint) -> impl IntoView {
                 </span>
             </td>
             <td class="e-ip">{it.address.to_string()}</td>
-            <td title=pod.clone()>{pod.clone()}</td>
+            <td title=pod.clone()>{name(&pod)}</td>
             <td class="e-node">{it.node.to_string()}</td>
             <td class="e-zone">{it.zone.to_string()}</td>
         </tr>
+    }
+}
+
+/// A pod's name, whose own tail is never cut.
+fn name(pod: &str) -> impl IntoView + use<> {
+    let parts = format::pod_name(pod, None);
+    view! {
+        <span class="name">
+            <span class="name-a">
+                {parts.stem.to_owned()} <span class="hash">{parts.hash.to_owned()}</span>
+            </span>
+            <span class="name-b is-hash">{parts.tail.to_owned()}</span>
+        </span>
     }
 }
