@@ -70,12 +70,12 @@ fn PaletteButton() -> impl IntoView {
             class="field top-mid palette-field"
             aria-haspopup="dialog"
             aria-keyshortcuts="Control+K Meta+K"
-            aria-label=text
+            title=text
             on:click=move |_| open.set(true)
         >
             <Icon class="i-search i-14" />
             <span class="grow">{text}</span>
-            <kbd>{browser::control_key()}" K"</kbd>
+            <kbd aria-hidden="true">{browser::control_key()}" K"</kbd>
         </button>
     }
 }

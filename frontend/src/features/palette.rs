@@ -174,6 +174,8 @@ fn Content(overlays: Overlays) -> impl IntoView {
         value.set(event_target_value(&event));
     };
     let on = Memo::new(move |_| choice.on().map(|item| item.id));
+    let everywhere =
+        move || typed.with(|typed| (typed.mode == Mode::All).then_some(text.everywhere));
     view! {
         <div class="dialog palette">
             <label class="pal-in">
@@ -192,7 +194,7 @@ fn Content(overlays: Overlays) -> impl IntoView {
                     on:input=type_in
                     on:keydown=move |event| choice.pressed(&event)
                 />
-                <span class="dim">{text.everywhere}</span>
+                <span class="dim">{everywhere}</span>
             </label>
             <Results choice on value />
             <Foot />

@@ -141,10 +141,11 @@ impl Rows {
         self.changed.track();
     }
 
-    /// Whether other rows than those shown are on their way; tracked.
+    /// Whether rows that were asked for are on their way, from any source; tracked.
     pub fn is_coming(self) -> bool {
         self.track();
-        self.coming.try_with_value(Option::is_some).unwrap_or_default()
+        let another = self.coming.try_with_value(Option::is_some).unwrap_or_default();
+        another || self.set().is_some_and(|set| set.is_loading())
     }
 
     /// Reads the list, untracked.

@@ -13,6 +13,9 @@ use crate::format::{self, ended};
 pub struct Overview {
     /// Workloads, Pods, nodes.
     pub summary: fn(u32, u32, u32) -> String,
+    /// Ends a sentence, and what stands before the next.
+    pub stop: &'static str,
+    pub gap: &'static str,
     pub attention: &'static str,
     pub worst_first: &'static str,
     pub calm: &'static str,
@@ -105,6 +108,8 @@ pub const EN: Overview = Overview {
             count(nodes, "node")
         )
     },
+    stop: ".",
+    gap: " ",
     attention: "Needs attention",
     worst_first: "Worst first",
     calm: "Nothing needs attention",
@@ -206,10 +211,12 @@ pub const ZH: Overview = Overview {
     summary: |workloads, pods, nodes| {
         format!("{} 个工作负载，{} 个 Pod，{} 个节点", comma(workloads), comma(pods), comma(nodes))
     },
+    stop: "。",
+    gap: "",
     attention: "需要关注",
     worst_first: "最差优先",
     calm: "没有需要关注的问题",
-    checked: |span| format!("{span}前刚与集群确认。"),
+    checked: |span| format!("最近一次收到集群消息：{span}前。"),
     about: |kind, place| format!("{kind}，{place}"),
     many: |kind, objects, workloads| match workloads {
         0 => format!("{} {}", comma(objects), counted(kind)),
@@ -260,10 +267,10 @@ pub const ZH: Overview = Overview {
     component: |it| match (it.state, it.component, &*it.detail) {
         (ComponentState::NotVisible, _, _) => "此处不可见".to_owned(),
         (ComponentState::Healthy, Component::ControllerManager | Component::Scheduler, leader) => {
-            format!("主节点 {leader}")
+            format!("主实例 {leader}")
         }
         (ComponentState::Failing, Component::ControllerManager | Component::Scheduler, "") => {
-            "没有主节点".to_owned()
+            "没有主实例".to_owned()
         }
         (ComponentState::Failing, Component::ControllerManager | Component::Scheduler, leader) => {
             format!("{leader} 未续期租约")

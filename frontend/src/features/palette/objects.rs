@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     browser::Debounce,
-    live::rows::{Rows, State},
+    live::rows::Rows,
     nav::use_nav,
     route::Route,
     words::{Words, words},
@@ -72,7 +72,7 @@ pub fn search(typed: Memo<Typed>) -> Found {
     let searching = Memo::new(move |_| {
         let typed = typed.get();
         let is_new = asked.with(|asked| *asked != typed);
-        is_search(&typed) && (is_new || rows.is_coming() || rows.state() == State::Loading)
+        is_search(&typed) && (is_new || rows.is_coming())
     });
     let items = Memo::new(move |_| {
         rows.track();

@@ -122,8 +122,8 @@ fn Row(list: Steady<Cause>, key: String) -> impl IntoView {
                     <span class="dim cut">{of(|told| told.about.clone())}</span>
                 </div>
                 <p class="att-w">
-                    <b class=of(|told| told.tone.to_owned())>{of(|told| format!("{}.", told.word))}</b>
-                    " "
+                    <b class=of(|told| told.tone.to_owned())>{of(|told| told.word.clone())}</b>
+                    {words().overview.gap}
                     {of(|told| told.why.clone())}
                 </p>
             </div>

@@ -70,7 +70,7 @@ pub fn tell(cause: &Cause, words: &Words, here: &Route, now: Time) -> Told {
             None if alone => (words.kind)(cause.kind, 1).to_owned(),
             None => String::new(),
         },
-        word: (words.status.word)(&cause.status.word).into_owned(),
+        word: format!("{}{}", (words.status.word)(&cause.status.word), text.stop),
         why: why(cause, words, now),
         since: cause.status.since,
         step: step(cause, words, here, &to),
@@ -87,7 +87,7 @@ fn why(cause: &Cause, words: &Words, now: Time) -> String {
     );
     match cause.replicas {
         Some((ready, of)) if counts && ready < of && cause.kind != Kind::CronJob => {
-            format!("{why} {}", (text.replicas)(ready, of)).trim_start().to_owned()
+            format!("{why}{}{}", text.gap, (text.replicas)(ready, of)).trim_start().to_owned()
         }
         _ => why,
     }

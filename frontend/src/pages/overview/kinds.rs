@@ -53,7 +53,7 @@ fn Line(kind: Kind, count: Count) -> impl IntoView {
     let bad = (count.failing > 0).then(|| {
         let said = (words().shell.failing)(count.failing);
         view! {
-            <b class="nav-bad" title=said.clone()>
+            <b class="li-bad" title=said.clone()>
                 <Icon class="i-fail i-12" />
                 {format::count(count.failing as usize)}
                 <span class="sr">{said.clone()}</span>
