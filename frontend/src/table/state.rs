@@ -179,7 +179,12 @@ impl Browse {
 
     /// The table now on the page, until its component ends.
     pub fn set(self, table: TableState) {
-        self.0.set_value(Some(Rc::new(move |step| table.step(step))));
+        self.set_steps(move |step| table.step(step));
+    }
+
+    /// The same for what is no table.
+    pub fn set_steps(self, step: impl Fn(i64) + 'static) {
+        self.0.set_value(Some(Rc::new(step)));
         on_cleanup(move || {
             self.0.try_set_value(None);
         });

@@ -109,7 +109,7 @@ pub const EN: Palette = Palette {
         letters_hint: "Off, letters and signs alone do nothing: for dictation software, and for those who hit them by mistake. Arrows, Enter, Esc and the palette go on working.",
         letters_off: "Switch single-letter keys off",
         letters_on: "Switch single-letter keys on",
-        off: "off",
+        off: "(off)",
     },
 };
 
@@ -164,6 +164,6 @@ pub const ZH: Palette = Palette {
         letters_hint: "关闭后，单独按字母或符号键不起作用，适合使用语音输入或容易误触的人。方向键、Enter、Esc 和命令面板照常可用。",
         letters_off: "关闭单键快捷键",
         letters_on: "开启单键快捷键",
-        off: "已关闭",
+        off: "（已关闭）",
     },
 };

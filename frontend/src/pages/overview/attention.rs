@@ -5,10 +5,10 @@ use quarterdeck_wire::{message::Freshness, overview::Cause};
 
 use super::{
     Overviewed,
-    cause::{Told, key, tell},
+    cause::{Told, beside, key, object, tell},
     steady::Steady,
 };
-use crate::{live::use_live, nav::use_nav, times, ui::Icon, words::words};
+use crate::{live::use_live, nav::use_nav, table::use_browse, times, ui::Icon, words::words};
 
 /// As many rows are shown before someone asks for all.
 const FIRST: usize = 20;
@@ -30,6 +30,15 @@ pub fn Attention(overview: Overviewed) -> impl IntoView {
     let causes =
         Memo::new(move |_| overview.with(|it| it.as_ref().map_or(0, |overview| overview.causes)));
     let list = Steady::new(fresh);
+    use_browse().set_steps(move |step| {
+        let here = nav.now();
+        let objects: Vec<_> = list
+            .shown
+            .with_untracked(|shown| shown.iter().filter_map(|kept| object(&kept.item)).collect());
+        if let Some(next) = beside(&objects, here.state.open.as_ref(), step) {
+            nav.replace(here.opening(next.clone()));
+        }
+    });
     let count = move || Some(causes.get()).filter(|causes| *causes > 0);
     let rows = move || {
         if causes.get() == 0 && list.keys().is_empty() {

@@ -54,8 +54,9 @@ pub fn key(cause: &Cause) -> String {
 /// Puts a cause in words. `here` is the overview as it is.
 pub fn tell(cause: &Cause, words: &Words, here: &Route, now: Time) -> Told {
     let text = &words.overview;
-    let alone = cause.objects == 1;
-    let to = if alone { here.opening(object(cause)) } else { many(cause, here) };
+    let object = object(cause);
+    let alone = object.is_some();
+    let to = object.map_or_else(|| many(cause, here), |object| here.opening(object));
     Told {
         tone: if cause.level == Level::Failing { "fail" } else { "warn" },
         title: if alone {
@@ -93,8 +94,22 @@ fn why(cause: &Cause, words: &Words, now: Time) -> String {
     }
 }
 
-fn object(cause: &Cause) -> ObjectPath {
-    ObjectPath::new(cause.kind, cause.namespace.as_deref(), &cause.object.name)
+/// The object, if the cause is of one alone.
+pub fn object(cause: &Cause) -> Option<ObjectPath> {
+    let path = ObjectPath::new(cause.kind, cause.namespace.as_deref(), &cause.object.name);
+    (cause.objects == 1).then_some(path)
+}
+
+/// The object `step` places from the open one; the first, if that is none of them.
+pub fn beside<'a>(
+    objects: &'a [ObjectPath],
+    open: Option<&ObjectPath>,
+    step: i64,
+) -> Option<&'a ObjectPath> {
+    let at = objects.iter().position(|object| Some(object) == open);
+    let last = objects.len().checked_sub(1)? as i64;
+    let next = at.map_or(0, |at| (at as i64).saturating_add(step).clamp(0, last));
+    objects.get(next as usize)
 }
 
 /// The page that lists just the objects of a cause.
@@ -188,6 +203,17 @@ mod tests {
         assert_eq!((&*told.title, &*told.about), ("214 pods of 37 workloads", "12 namespaces"));
         assert_eq!(told.step.label, "Show 214 pods");
         assert_eq!(told.to.href(), "pods?q=status:crashloopbackoff");
+    }
+
+    #[test]
+    fn one_steps_from_cause_to_cause_and_stops_at_the_ends() {
+        let objects = ["a", "b", "c"].map(|name| ObjectPath::new(Kind::Node, None, name));
+        let from = |open: usize, step| beside(&objects, objects.get(open), step);
+        assert_eq!(from(0, 1), objects.get(1));
+        assert_eq!(from(2, 1), objects.get(2));
+        assert_eq!(from(0, -1), objects.first());
+        assert_eq!(from(7, 1), objects.first(), "what is open is elsewhere");
+        assert_eq!(beside(&[], None, 1), None);
     }
 
     #[test]
