@@ -146,6 +146,19 @@ test('Ctrl-K works while typing, and goes to pages', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Nodes', level: 1 })).toBeVisible()
 })
 
+test('closing the palette while it still searches breaks nothing', async ({ page }) => {
+  const palette = page.getByRole('dialog', { name: 'Command palette' })
+  for (const typed of ['n', 'no', 'nod', 'node', 'nodes']) {
+    await page.keyboard.press('Control+k')
+    await expect(palette.getByRole('combobox')).toBeFocused()
+    await page.keyboard.type(typed)
+    await page.keyboard.press('Escape')
+    await expect(palette).toHaveCount(0)
+  }
+  await filter(page).fill('redis')
+  await expect.poll(async () => (await names(page)).every(name => name.startsWith('redis'))).toBe(true)
+})
+
 test('? shows the keys', async ({ page }) => {
   await page.keyboard.press('?')
   const help = page.getByRole('dialog', { name: /keyboard|keys/i })
