@@ -12,7 +12,9 @@ use quarterdeck_wire::{
     decode, encode,
     error::{ApiError, ErrorCode},
     kind::Kind,
-    message::{ClientMessage, Cursor, Hello, Namespaces, Pulse, ServerMessage, SubId, Topic},
+    message::{
+        ClientMessage, Cursor, Freshness, Hello, Namespaces, Pulse, ServerMessage, SubId, Topic,
+    },
     row::RowId,
     view::View,
 };
@@ -207,6 +209,11 @@ impl Socket {
                 self.refuse(sub, refusal).await?;
                 continue;
             }
+            if self.is_nowhere(sub) {
+                let error = ApiError::new(ErrorCode::NotFound, "no such namespace");
+                self.refuse(sub, error).await?;
+                continue;
+            }
             self.join(sub).await?;
             self.send_rows(sub).await?;
             self.send_usage(sub).await?;
@@ -238,6 +245,25 @@ impl Socket {
                 if since.elapsed() > FROZEN { Err(error) } else { Ok(()) }
             }
         }
+    }
+
+    /// Whether a new subscription names only namespaces that do not exist. Asked after the gate, so
+    /// that what is hidden and what is absent look the same.
+    fn is_nowhere(&self, sub: SubId) -> bool {
+        let Some(Subscription { topic: Topic::Rows(query), group: None, .. }) =
+            self.subscriptions.get(&sub)
+        else {
+            return false;
+        };
+        let (Namespaces::Only(names), Some(store)) =
+            (&query.namespaces, self.hub.cluster().store(Kind::Namespace))
+        else {
+            return false;
+        };
+        let is_live = matches!(store.freshness(), Freshness::Live { .. });
+        let snapshot = store.snapshot();
+        let exists = |name| snapshot.find(None, name).is_some();
+        query.kind.resource().namespaced && is_live && !names.iter().any(|name| exists(name))
     }
 
     /// Makes sure that the subscription has a group, and tells the browser its name.

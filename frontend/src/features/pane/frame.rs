@@ -29,6 +29,10 @@ pub fn Pane() -> impl IntoView {
     browser::keep(Listener::new(browser::document(), "keydown", move |event: KeyboardEvent| {
         let closes = event.key() == "Escape" && !event.is_composing() && !event.default_prevented();
         let route = nav.now();
+        // What lies on top closes first; it hears of the key after us.
+        let on_top =
+            browser::document().query_selector("[role=menu], [role=listbox], dialog[open]");
+        let closes = closes && !matches!(on_top, Ok(Some(_)));
         if closes && route.state.open.is_some() && !browser::is_typing(&event) {
             event.prevent_default();
             nav.go(route.closing());
