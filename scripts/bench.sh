@@ -20,11 +20,14 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-CARGO_TARGET_DIR=${BENCH_TARGET:-$(dirname "$QUARTERDECK")/../../bench} \
-  cargo build --release --locked --package quarterdeck-bench
-bench=${BENCH_TARGET:-$(dirname "$QUARTERDECK")/../../bench}/release/quarterdeck-bench
+# Beside the server, so that what both need is built once.
+release=$(dirname "$QUARTERDECK")
+CARGO_TARGET_DIR=$(dirname "$release") cargo build --release --locked --package quarterdeck-bench
+bench=$release/quarterdeck-bench
 
-"$CLUSTER" up --dir "$dir" --only etcd,kube-apiserver --die-with-parent &
+# Any free port: the usual one may be another cluster's.
+port=$(node -e "require('net').createServer().listen(0, '127.0.0.1', function () { console.log(this.address().port); this.close() })")
+"$CLUSTER" up --dir "$dir" --port "$port" --only etcd,kube-apiserver --die-with-parent &
 cluster=$!
 until [ -e "$dir/ready" ]; do
   kill -0 "$cluster" 2>/dev/null || { echo 'bench: the cluster did not start' >&2; exit 1; }
@@ -37,4 +40,5 @@ timeout 600 "$CLUSTER" fill --dir "$dir" --pods "$pods" --nodes "$nodes"
 out=()
 [ "$pods" = 150000 ] && [ "$nodes" = 5000 ] && out=(--out docs/performance.md)
 timeout --kill-after=10 1500 "$bench" --kubeconfig "$dir/admin.kubeconfig" --server "$QUARTERDECK" \
+  --browser e2e/bench/browser.mjs \
   --pods "$pods" --nodes "$nodes" --commit "$(git describe --always --dirty)" "${out[@]}"

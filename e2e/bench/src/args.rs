@@ -15,6 +15,10 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     pub server: PathBuf,
 
+    /// The script that measures in a real browser; without it that part is left out
+    #[arg(long, value_name = "FILE")]
+    pub browser: Option<PathBuf>,
+
     /// Where to write the document; without it there is only the table
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

@@ -7,10 +7,12 @@
 //! load       changes at a steady rate, each of which can be told apart
 //! round      viewers, a plain watch and a load together
 //! measure    each thing that has a target
+//! browser    what a person waits for, in a real browser
 //! report     the table and the document
 //! ```
 
 mod args;
+mod browser;
 mod http1;
 mod load;
 mod measure;

@@ -8,6 +8,7 @@ use tokio::time::{sleep, timeout};
 use crate::{
     Result,
     args::Args,
+    browser::{self, Look as Seen, Scroll},
     load::{self, Load},
     report::Report,
     round::{Account, Round, Seat, round},
@@ -27,6 +28,12 @@ const AWAY: Duration = Duration::from_secs(5);
 const MISSED: u32 = 20;
 /// 32 kbit/s.
 const SLOW: u32 = 4_000;
+/// Changes a second that a small machine does not notice.
+const STEADY: u32 = 50;
+/// Changes made while a browser starts and scrolls.
+const BROWSER_CHANGES: u32 = 300;
+/// 60 a second, and what clocks round away.
+const FRAME: Duration = Duration::from_micros(16_900);
 /// The namespace that is looked at and changed; `cluster fill` makes it.
 const NAMESPACE: &str = "team-000";
 
@@ -62,13 +69,32 @@ impl Bench {
 
     pub async fn all(&mut self) -> Result<()> {
         self.memory().await?;
-        self.quiet().await?;
-        self.windows().await?;
-        self.resume().await?;
-        self.busy().await?;
-        self.many().await?;
-        self.idle_viewers().await?;
+        let ended = self.quiet().await;
+        self.went("few changes", ended);
+        let ended = self.windows().await;
+        self.went("windows of all pods", ended);
+        for (seat, name) in [(whole(), "whole table"), (window(), "window of all pods")] {
+            let ended = self.resume(&seat, name).await;
+            self.went("resume", ended);
+        }
+        let ended = self.busy().await;
+        self.went("many changes", ended);
+        let ended = self.many().await;
+        self.went("many viewers", ended);
+        let ended = self.slow().await;
+        self.went("a slow viewer", ended);
+        let ended = self.idle_viewers().await;
+        self.went("idle viewers", ended);
+        let ended = self.browser().await;
+        self.went("in a browser", ended);
         self.correctness().await
+    }
+
+    /// A part that broke off is a line of its own; the others go on.
+    fn went(&mut self, part: &str, ended: Result<()>) {
+        if let Err(why) = ended {
+            self.report.judged(part, "measured", format!("broke off: {why}"), false);
+        }
     }
 
     async fn memory(&mut self) -> Result<()> {
@@ -136,23 +162,48 @@ impl Bench {
             format!("{one} and {many}"),
             one == many,
         );
-        let mut seats = vec![whole(); self.args.viewers as usize];
+        let seats = vec![whole(); self.args.viewers as usize];
         let found = self.round(&seats).await?;
         self.under_load(&format!("{} viewers", seats.len()), &found);
-        let before = p99(&found);
-        if let Some(last) = seats.last_mut() {
+        Ok(())
+    }
+
+    /// Does one viewer on a slow line make the others wait? In turn without and with it, so that
+    /// both meet the same machine.
+    async fn slow(&mut self) -> Result<()> {
+        let alike = vec![whole(); self.args.viewers as usize];
+        let mut with_slow = alike.clone();
+        if let Some(last) = with_slow.last_mut() {
             last.rate = Some(SLOW);
         }
-        let found = self.round(&seats).await?;
-        let after = p99(&found);
+        let (mut without, mut with, mut its_own) = (Vec::new(), Vec::new(), Vec::new());
+        let ran = (self.args.changes, STEADY);
+        for _ in 0..2 {
+            for (seats, all) in [(&alike, &mut without), (&with_slow, &mut with)] {
+                let found =
+                    round(&self.upstream, &self.server.door, seats, &mut self.load, ran).await?;
+                let fast = found.accounts.iter().zip(seats).filter(|(_, seat)| seat.rate.is_none());
+                all.extend(fast.map(|(account, _)| seen_after(&found, account)));
+                let slow = found.accounts.iter().zip(seats).filter(|(_, seat)| seat.rate.is_some());
+                its_own.extend(slow.map(|(account, _)| {
+                    let (spread, lost) = load::latencies(&found.sent, &account.seen, |_| true);
+                    let cut = account.cut.as_deref().unwrap_or("not cut");
+                    format!("{}, {lost} of {} not seen in time, {cut}", spread.text(), ran.0)
+                }));
+            }
+        }
+        let (before, after) = (Spread::all(&without).at(99.0), Spread::all(&with).at(99.0));
         let moved = millis(after) / millis(before).max(0.001) * 100.0 - 100.0;
         self.report.judged(
-            &format!("one of {} viewers at 32 kbit/s: another's p99", seats.len()),
+            &format!(
+                "one of {} viewers at 32 kbit/s, {STEADY} changes/s: p99 of the others",
+                alike.len()
+            ),
             "moves ≤ 5 %",
             format!("{:.1} → {:.1} ms ({moved:+.0} %)", millis(before), millis(after)),
             moved <= 5.0,
         );
-        self.sound("with a slow viewer", &found);
+        self.report.told("that viewer itself, p50 / p99", its_own.join("; "));
         Ok(())
     }
 
@@ -205,22 +256,24 @@ impl Bench {
     }
 
     /// A viewer that was away gets what it missed, and nothing else.
-    async fn resume(&mut self) -> Result<()> {
-        let look = whole().look;
+    async fn resume(&mut self, seat: &Seat, name: &str) -> Result<()> {
+        let look = &seat.look;
         let mut model = Model::default();
         let mut viewer = Viewer::connect(&self.server.door, None).await?;
-        viewer.look(&look, None).await?;
+        viewer.look(look, None).await?;
         viewer.next_rows(&mut model, Instant::now() + PATIENCE).await?;
-        let held = model.total();
+        let held = model.rows.len();
         drop(viewer);
-        self.load.run(MISSED, MISSED / AWAY.as_secs() as u32).await?;
+        let mut load = self.load.on(self.in_window().await?);
+        load.run(MISSED, MISSED / AWAY.as_secs() as u32).await?;
+        self.load.go_on_from(&load);
         sleep(Duration::from_secs(1)).await;
         let asked = Instant::now();
         let mut viewer = Viewer::connect(&self.server.door, None).await?;
-        viewer.look(&look, model.cursor).await?;
+        viewer.look(look, model.cursor).await?;
         let rows = viewer.next_rows(&mut model, Instant::now() + PATIENCE).await?;
         self.report.judged(
-            "resume after a 5 s drop",
+            &format!("resume after a 5 s drop, {name}"),
             "only what changed, one round trip",
             format!(
                 "{} of {held} rows ({MISSED} had changed), {}, {:.1} ms from connect to frame",
@@ -245,6 +298,38 @@ impl Bench {
             "≤ 50 kB",
             bytes(each),
             each <= 50_000,
+        );
+        Ok(())
+    }
+
+    /// What a person waits for: the first row, another order, the next frame.
+    async fn browser(&mut self) -> Result<()> {
+        let Some(script) = self.args.browser.clone() else { return Ok(()) };
+        let link = self.server.door.link.clone();
+        let Seen { first_row, filter, sort } = browser::run(&script, &link, "look").await?;
+        for (what, target, times) in [
+            ("first row painted, cold browser, p50 / slowest", 1_000, first_row),
+            ("filter: key → paint in the browser, p50 / slowest", 50, filter),
+            ("sort: click → paint in the browser, p50 / slowest", 50, sort),
+        ] {
+            let times = times.spread();
+            let target = Duration::from_millis(target);
+            self.report.judged(
+                &format!("{what} of {}", times.len()),
+                &format!("≤ {} ms", target.as_millis()),
+                format!("{:.0} / {:.0} ms", millis(times.at(50.0)), millis(times.at(100.0))),
+                times.at(100.0) <= target,
+            );
+        }
+        let changes = self.load.run(BROWSER_CHANGES, 20);
+        let (scroll, sent) =
+            tokio::join!(browser::run::<Scroll>(&script, &link, "scroll"), changes);
+        let (frames, rate) = (scroll?.frames.spread(), load::rate(&sent?));
+        self.report.judged(
+            &format!("frames while scrolling, {rate:.0} changes/s, p50 / p99 of {}", frames.len()),
+            "p99 ≤ 16.7 ms",
+            frames.text(),
+            frames.at(99.0) <= FRAME,
         );
         Ok(())
     }
@@ -395,9 +480,8 @@ fn window() -> Seat {
     Seat::of(Look::Window(View { sort, ..View::default() }))
 }
 
-fn p99(found: &Round) -> Duration {
-    let Some(account) = found.accounts.first() else { return Duration::ZERO };
-    load::latencies(&found.sent, &account.seen, |_| true).0.at(99.0)
+fn seen_after(found: &Round, account: &Account) -> Spread {
+    load::latencies(&found.sent, &account.seen, |_| true).0
 }
 
 fn seconds(duration: Duration) -> String {

@@ -26,6 +26,8 @@ const LOOK: Duration = Duration::from_millis(20);
 pub struct Door {
     pub host: String,
     pub cookie: String,
+    /// With the key, for a browser.
+    pub link: String,
 }
 
 /// A running server.
@@ -59,7 +61,7 @@ impl Server {
         let stdout = child.stdout.take().ok_or("no output of the server")?;
         let mut lines = BufReader::new(stdout).lines();
         let link = timeout(START, lines.next_line()).await??.ok_or("the server did not start")?;
-        let door = open(&link).await?;
+        let door = open(link).await?;
         Ok(Self { child, door, began, health })
     }
 
@@ -106,13 +108,13 @@ impl Server {
 }
 
 /// Trades the key in the printed link for a session.
-async fn open(link: &str) -> Result<Door> {
+async fn open(link: String) -> Result<Door> {
     let (base, key) = link.split_once("/#key=").ok_or("no link with a key")?;
     let host = base.strip_prefix("http://").ok_or("no link")?.to_owned();
     let answer = http1::post(&host, "/api/session", &format!(r#"{{"key":"{key}"}}"#)).await?;
     let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
     let cookie = cookie.ok_or("no session")?.to_owned();
-    Ok(Door { host, cookie })
+    Ok(Door { host, cookie, link })
 }
 
 fn field(status: &str, name: &str) -> Result<u64> {

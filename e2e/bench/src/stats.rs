@@ -13,6 +13,11 @@ impl Spread {
         Self(sorted)
     }
 
+    /// What several spreads are together.
+    pub fn all(spreads: &[Spread]) -> Self {
+        Self::of(spreads.iter().flat_map(|spread| spread.0.iter().copied()))
+    }
+
     pub fn len(&self) -> usize {
         self.0.len()
     }
