@@ -10,7 +10,11 @@ use std::{
 };
 
 use quarterdeck_wire::{detail::Detail, message::Hello};
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
 use tracing::info;
 use tracing_subscriber::EnvFilter;
 
@@ -60,13 +64,15 @@ async fn serve(config: Config) -> Result<(), Startup> {
     let address = listener.local_addr()?;
     let identity = kubeconfig::identify(&config).await?;
     let app = Arc::new(wire(&config, identity, address)?);
+    // Before the link is printed: whoever reads it may tell us to stop at once.
+    let stop = told_to_stop()?;
     announce(&config, &app, address)?;
 
     if let Some(listener) = health_listener {
         let router = health::router(app.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
     }
-    axum::serve(listener, router::router(app)).with_graceful_shutdown(told_to_stop()).await?;
+    axum::serve(listener, router::router(app)).with_graceful_shutdown(stop).await?;
     Ok(())
 }
 
@@ -147,16 +153,15 @@ fn log_to_stderr(format: LogFormat) {
     }
 }
 
-async fn told_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    let Ok(mut terminated) =
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-    else {
-        return;
-    };
-    tokio::select! {
-        _ = interrupted => {}
-        _ = terminated.recv() => {}
-    }
-    info!("stopping");
+/// Ends at the first SIGINT or SIGTERM from now on.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
+        info!("stopping");
+    })
 }
