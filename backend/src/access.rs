@@ -78,6 +78,8 @@ pub struct Gate {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Question {
     kind: Kind,
+    /// `scale`, `eviction`; empty for the object itself.
+    subresource: &'static str,
     verb: &'static str,
     /// `None`: all namespaces.
     namespace: Option<Str>,
@@ -135,7 +137,26 @@ impl Gate {
         verb: &'static str,
         namespace: Option<&Str>,
     ) -> Result<Instant, NotAuthorized> {
-        let question = Question { kind, verb, namespace: namespace.cloned() };
+        self.answer(Question { kind, subresource: "", verb, namespace: namespace.cloned() }).await
+    }
+
+    /// The right that someone lacks to do something, in words; `None` if they have it or it can't be
+    /// asked: the API server judges each write itself, this only says so before.
+    pub async fn missing(
+        &self,
+        verb: &'static str,
+        kind: Kind,
+        subresource: &'static str,
+        namespace: Option<&Str>,
+    ) -> Option<Str> {
+        let question = Question { kind, subresource, verb, namespace: namespace.cloned() };
+        match self.answer(question.clone()).await {
+            Err(NotAuthorized::Denied(_)) => Some(question.right().into()),
+            Ok(_) | Err(NotAuthorized::Unknown(_)) => None,
+        }
+    }
+
+    async fn answer(&self, question: Question) -> Result<Instant, NotAuthorized> {
         let (verdict, at) = if let Some(known) = self.remembered(&question) {
             known
         } else {
@@ -183,6 +204,7 @@ impl Question {
         let attributes = ResourceAttributes {
             group: Some(resource.group.to_owned()),
             resource: Some(resource.plural.to_owned()),
+            subresource: (!self.subresource.is_empty()).then(|| self.subresource.to_owned()),
             verb: Some(self.verb.to_owned()),
             namespace: self.namespace.as_deref().map(str::to_owned),
             ..ResourceAttributes::default()
@@ -197,14 +219,29 @@ impl Question {
     }
 
     fn refusal(&self) -> ApiError {
-        let resource = self.kind.resource();
-        let group =
-            if resource.group.is_empty() { String::new() } else { format!(".{}", resource.group) };
         let place = match &self.namespace {
             Some(namespace) => format!("namespace {namespace}"),
             None => "all namespaces".to_owned(),
         };
-        let message = format!("needs {} on {}{group} in {place}", self.verb, resource.plural);
+        let message = format!("needs {} on {} in {place}", self.verb, self.resource());
         ApiError::new(ErrorCode::Forbidden, message)
+    }
+
+    /// `patch deployments/scale in shop`
+    fn right(&self) -> String {
+        let place = self.namespace.as_ref().map(|namespace| format!(" in {namespace}"));
+        let slash = if self.subresource.is_empty() { "" } else { "/" };
+        let plural = self.kind.resource().plural;
+        let place = place.unwrap_or_default();
+        format!("{} {plural}{slash}{}{place}", self.verb, self.subresource)
+    }
+
+    /// `deployments.apps`, as `kubectl auth can-i` takes it.
+    fn resource(&self) -> String {
+        let resource = self.kind.resource();
+        match resource.group {
+            "" => resource.plural.to_owned(),
+            group => format!("{}.{group}", resource.plural),
+        }
     }
 }

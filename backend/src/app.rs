@@ -9,17 +9,19 @@ use std::{
     sync::Arc,
 };
 
-use quarterdeck_wire::{detail::Detail, message::Hello};
+use quarterdeck_wire::{Str, detail::Detail, message::Hello};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::watch,
 };
-use tracing::info;
+use tracing::{info, warn};
 use tracing_subscriber::EnvFilter;
 
 use crate::{
     access::Gate,
+    actions::Actions,
+    activity::{self, Activity},
     auth::{kubeconfig, session::Sessions},
     cluster::{Cluster, complete, upstream::Upstream},
     config::{Config, LogFormat},
@@ -36,6 +38,7 @@ use crate::{
 pub struct App {
     pub hub: Hub,
     pub gate: Gate,
+    pub actions: Actions,
     pub sessions: Sessions,
     pub assets: Assets,
     /// What every socket is told first; the clock is set when it is said.
@@ -63,7 +66,8 @@ async fn serve(config: Config) -> Result<(), Startup> {
     };
     let address = listener.local_addr()?;
     let identity = kubeconfig::identify(&config).await?;
-    let app = Arc::new(wire(&config, identity, address)?);
+    let activity = keep_activity(&config, &identity.cluster)?;
+    let app = Arc::new(wire(&config, identity, address, activity)?);
     // Before the link is printed: whoever reads it may tell us to stop at once.
     let stop = told_to_stop()?;
     announce(&config, &app, address)?;
@@ -81,6 +85,21 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Startup> {
     TcpListener::bind(address).await.map_err(failed)
 }
 
+/// Goes on with the activity of before.
+fn keep_activity(config: &Config, cluster: &str) -> Result<Activity, Startup> {
+    let Some(dir) = config.state_dir(cluster) else {
+        warn!(
+            "no home directory and no --state-dir: what is done is remembered until the end only"
+        );
+        return Ok(Activity::open(activity::Forget)?);
+    };
+    let failed = |error: std::io::Error| Startup::State {
+        dir: dir.display().to_string(),
+        why: error.to_string(),
+    };
+    Activity::open(activity::File::new(dir.join("activity.jsonl"))).map_err(failed)
+}
+
 /// Puts everything together for a cluster that answered; `address` is where the page is served.
 ///
 /// # Errors
@@ -89,15 +108,21 @@ pub fn wire(
     config: &Config,
     identity: kubeconfig::Identity,
     address: SocketAddr,
+    activity: Activity,
 ) -> Result<App, Startup> {
     let cluster = Arc::new(Cluster::start(Upstream::new(identity.client.clone())));
     let (usage, usage_reader) = watch::channel(Arc::new(UsageTable::default()));
     tokio::spawn(usage::poll(cluster.clone(), usage));
     let (control, control_reader) = watch::channel(ControlPlane::default());
     tokio::spawn(overview::probe(cluster.clone(), control));
+    let activity = Arc::new(activity);
+    let hub = Hub::new(cluster, usage_reader, control_reader, activity.entries());
+    let gate = Gate::new(identity.client);
+    let user: Str = identity.user.into();
     Ok(App {
-        hub: Hub::new(cluster, usage_reader, control_reader),
-        gate: Gate::new(identity.client),
+        actions: Actions::start(hub.clone(), gate.clone(), user.clone(), activity),
+        hub,
+        gate,
         sessions: Sessions::new(address.port())?,
         assets: Assets::find(),
         hello: Hello {
@@ -105,7 +130,7 @@ pub fn wire(
             cluster: config.cluster_name.clone().unwrap_or(identity.cluster).into(),
             environment: config.environment.as_str().into(),
             kubernetes: identity.kubernetes.into(),
-            user: identity.user.into(),
+            user,
             now: 0,
         },
     })

@@ -39,9 +39,29 @@ pub struct Config {
     #[arg(long, value_name = "FILE")]
     pub url_file: Option<PathBuf>,
 
+    /// Where to keep what was done and what came of it [default: $XDG_STATE_HOME/quarterdeck or
+    /// ~/.local/state/quarterdeck, a folder a cluster]
+    #[arg(long, value_name = "DIR", env = "QUARTERDECK_STATE_DIR")]
+    pub state_dir: Option<PathBuf>,
+
     /// How to log, on stderr; $QUARTERDECK_LOG sets the level (info, debug, quarterdeck=debug)
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
+}
+
+impl Config {
+    /// Where state is kept; `None` without a flag and a home. Each cluster has a place of its own.
+    pub fn state_dir(&self, cluster: &str) -> Option<PathBuf> {
+        self.state_dir.clone().or_else(|| {
+            let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+            let home = || Some(PathBuf::from(set("HOME")?).join(".local/state"));
+            let state = set("XDG_STATE_HOME").map(PathBuf::from).or_else(home)?;
+            let plain =
+                |c: char| if c.is_ascii_alphanumeric() || "-._".contains(c) { c } else { '_' };
+            let cluster: String = cluster.chars().map(plain).collect();
+            Some(state.join("quarterdeck").join(cluster))
+        })
+    }
 }
 
 const EXAMPLES: &str = "Examples:

@@ -27,6 +27,8 @@ pub enum Startup {
     Listen { address: std::net::SocketAddr, why: String },
     #[error("can't write {file}: {why}")]
     UrlFile { file: String, why: String },
+    #[error("can't use the state directory {dir}: {why}")]
+    State { dir: String, why: String },
     #[error("can't start: {0}")]
     Runtime(#[from] std::io::Error),
 }
@@ -52,6 +54,8 @@ pub fn of_kube(error: &kube::Error) -> ApiError {
                 401 => ErrorCode::SignedOut,
                 403 => ErrorCode::Forbidden,
                 404 => ErrorCode::NotFound,
+                409 => ErrorCode::Conflict,
+                400 | 422 => ErrorCode::Invalid,
                 429 => ErrorCode::TooMany,
                 _ => ErrorCode::Upstream,
             };
@@ -71,6 +75,8 @@ impl IntoResponse for Answer {
             ErrorCode::Forbidden => StatusCode::FORBIDDEN,
             ErrorCode::NotFound => StatusCode::NOT_FOUND,
             ErrorCode::BadRequest => StatusCode::BAD_REQUEST,
+            ErrorCode::Conflict => StatusCode::CONFLICT,
+            ErrorCode::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             ErrorCode::TooMany => StatusCode::TOO_MANY_REQUESTS,
             ErrorCode::Unreachable | ErrorCode::Upstream => StatusCode::BAD_GATEWAY,
             ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,

@@ -9,11 +9,16 @@
 //!                                     ▲
 //!                        access ──────┘  who may see it
 //!                        auth            who is asking
+//!
+//! browser ─> http ─> actions ─> API server      what may change; seen again by the watch
+//!                      └─> activity             what was done, and what came of it
 //! ```
 //!
 //! `docs/ARCHITECTURE.md` walks a failing pod through all of them.
 
 pub mod access;
+pub mod actions;
+pub mod activity;
 pub mod app;
 pub mod auth;
 pub mod cluster;

@@ -1,10 +1,13 @@
 //! Requests to the server, and what it answers.
 
 use quarterdeck_wire::{
+    action::{Entry, Intent, Order, Plan},
     decode,
     detail::Detail,
+    encode,
     error::{ApiError, ErrorCode},
 };
+use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestInit, Response};
@@ -21,22 +24,52 @@ pub async fn session(nav: Nav) -> Result<(), ApiError> {
 
 /// Trades the key of the printed link for a session.
 pub async fn sign_in(nav: Nav, key: &str) -> Result<(), ApiError> {
-    let request = RequestInit::new();
-    request.set_method("POST");
-    let headers = js_sys::Object::new();
-    let _ = js_sys::Reflect::set(&headers, &"content-type".into(), &"application/json".into());
-    request.set_headers(&headers);
     let body = js_sys::Object::new();
     let _ = js_sys::Reflect::set(&body, &"key".into(), &key.into());
     let body = js_sys::JSON::stringify(&body).map(String::from).unwrap_or_default();
-    request.set_body(&body.into());
+    let request = post("application/json", &body.into());
     send(&nav.url("api/session"), &request).await.map(|_| ())
+}
+
+/// What an intent would mean.
+pub async fn plan(nav: Nav, intent: &Intent) -> Result<Plan, ApiError> {
+    ask(nav, "api/plan", intent).await
+}
+
+/// Has an order carried out. No answer does not mean that it was not.
+pub async fn act(nav: Nav, order: &Order) -> Result<Entry, ApiError> {
+    ask(nav, "api/act", order).await
+}
+
+async fn ask<Q: Serialize, A: DeserializeOwned>(
+    nav: Nav,
+    path: &str,
+    question: &Q,
+) -> Result<A, ApiError> {
+    let bytes = encode(question).map_err(|_| other_version())?;
+    let body = js_sys::Uint8Array::from(bytes.as_slice());
+    let response = send(&nav.url(path), &post("application/x-postcard", &body.into())).await?;
+    decode(&self::bytes(&response).await?).map_err(|_| other_version())
+}
+
+fn post(content_type: &str, body: &JsValue) -> RequestInit {
+    let request = RequestInit::new();
+    request.set_method("POST");
+    let headers = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&headers, &"content-type".into(), &content_type.into());
+    request.set_headers(&headers);
+    request.set_body(body);
+    request
+}
+
+fn other_version() -> ApiError {
+    ApiError::new(ErrorCode::BadRequest, VERSION)
 }
 
 /// One object, in full.
 pub async fn detail(nav: Nav, object: &ObjectPath) -> Result<Detail, ApiError> {
     let response = get(nav, "api/detail", object).await?;
-    decode(&bytes(&response).await?).map_err(|_| ApiError::new(ErrorCode::BadRequest, VERSION))
+    decode(&bytes(&response).await?).map_err(|_| other_version())
 }
 
 /// One object as YAML, as the API server keeps it.
@@ -82,6 +115,8 @@ const fn code(status: u16) -> ErrorCode {
         401 => ErrorCode::SignedOut,
         403 => ErrorCode::Forbidden,
         404 => ErrorCode::NotFound,
+        409 => ErrorCode::Conflict,
+        422 => ErrorCode::Invalid,
         400..=428 => ErrorCode::BadRequest,
         429 => ErrorCode::TooMany,
         502..=504 => ErrorCode::Unreachable,

@@ -167,6 +167,11 @@ impl Debounce {
     }
 }
 
+/// A random UUID (version 4).
+pub fn random_uuid() -> String {
+    window().crypto().map(|crypto| crypto.random_uuid()).unwrap_or_default()
+}
+
 /// Moves the keyboard to the first element that `selector` finds.
 pub fn focus(selector: &str) {
     if let Some(element) = find::<HtmlElement>(selector) {

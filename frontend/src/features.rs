@@ -1,5 +1,6 @@
-//! What goes across pages: the detail pane, the palette, the help about keys.
+//! What goes across pages: the detail pane, actions, the palette, the help about keys.
 
+pub mod act;
 mod keys_help;
 mod overlays;
 mod palette;

@@ -116,6 +116,26 @@ pub fn image_tag(image: &str) -> Cow<'_, str> {
     Cow::Borrowed(short.split_once(':').map_or("latest", |(_, tag)| tag))
 }
 
+/// What changes from one image to the other: the tags, or the names where the tags are the same.
+pub fn image_change<'a>(from: &'a str, to: &'a str) -> (Cow<'a, str>, Cow<'a, str>) {
+    match (image_tag(from), image_tag(to)) {
+        (old, new) if old == new => (short_image(from), short_image(to)),
+        tags => tags,
+    }
+}
+
+/// Used and hard of a quota's resource: CPU comes in thousandths, memory in bytes.
+pub fn quota(resource: &str, used: u64, hard: u64) -> (String, String) {
+    let one: fn(u64) -> String = if resource.ends_with("cpu") {
+        |milli| cpu(u32::try_from(milli).unwrap_or(u32::MAX))
+    } else if resource.ends_with("memory") {
+        memory
+    } else {
+        |number| count(number as usize)
+    };
+    (one(used), one(hard))
+}
+
 /// An image without registry, path, tag and digest: `order`.
 pub fn image_name(image: &str) -> &str {
     let name = image.rsplit('/').next().unwrap_or(image);
@@ -268,6 +288,28 @@ mod tests {
             assert_eq!(count(number), text);
         }
         assert_eq!((brief_count(9_418), brief_count(148_207)), ("9,418".into(), "148k".into()));
+    }
+
+    #[test]
+    fn an_image_change_shows_what_differs() {
+        let change = |from, to| {
+            let (from, to) = image_change(from, to);
+            (from.into_owned(), to.into_owned())
+        };
+        let both = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+        assert_eq!(change("a/cart:3.8.1", "a/cart:3.9.0"), both("3.8.1", "3.9.0"));
+        assert_eq!(
+            change("your-order-image:latest", "your-new-order-image:latest"),
+            both("your-order-image:latest", "your-new-order-image:latest")
+        );
+    }
+
+    #[test]
+    fn quotas_are_read_in_their_unit() {
+        let both = |used: &str, hard: &str| (used.to_owned(), hard.to_owned());
+        assert_eq!(quota("requests.cpu", 18_200, 20_000), both("18.2", "20"));
+        assert_eq!(quota("limits.memory", 32 << 30, 48 << 30), both("32Gi", "48Gi"));
+        assert_eq!(quota("pods", 7, 10), both("7", "10"));
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub enum Page {
     Storage,
     Autoscaling,
     Events,
+    Activity,
     /// Nothing lives at this path.
     Unknown(String),
 }
@@ -73,6 +74,7 @@ impl Page {
             "storage" => Page::Storage,
             "autoscaling" => Page::Autoscaling,
             "events" => Page::Events,
+            "activity" => Page::Activity,
             other => Page::Unknown(other.to_owned()),
         }
     }
@@ -87,6 +89,7 @@ impl Page {
             Page::Storage => "storage",
             Page::Autoscaling => "autoscaling",
             Page::Events => "events",
+            Page::Activity => "activity",
             Page::Unknown(path) => path,
         }
     }
@@ -264,6 +267,7 @@ mod tests {
             Page::Storage,
             Page::Autoscaling,
             Page::Events,
+            Page::Activity,
             Page::Unknown("no/such page".into()),
         ] {
             let route = Route::to(page);

@@ -6,6 +6,7 @@
 //! When the language changes, [`crate::app`] builds the page anew, so components read their words
 //! once and need no signal for each of them.
 
+mod act;
 mod en;
 mod lists;
 mod objects;
@@ -13,6 +14,7 @@ mod overview;
 mod palette;
 mod zh;
 
+pub use act::Act;
 pub use lists::Lists;
 pub use objects::Objects;
 pub use overview::Overview;
@@ -94,6 +96,7 @@ pub struct Words {
     pub overview: Overview,
     pub palette: Palette,
     pub objects: Objects,
+    pub act: Act,
     pub empty: Empty,
     pub status: Status,
     pub pane: Pane,
@@ -158,6 +161,7 @@ pub struct Nav {
     pub storage: &'static str,
     pub autoscaling: &'static str,
     pub events: &'static str,
+    pub activity: &'static str,
 }
 
 /// How fresh the page is.

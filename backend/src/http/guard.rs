@@ -46,7 +46,7 @@ fn refusal(request: &Request) -> Option<Response> {
     if (must_be_from_us || origin.is_some()) && !from_us {
         return Some((StatusCode::FORBIDDEN, "not from this server's own page\n").into_response());
     }
-    if !safe && !is_json(headers) && request.method() != Method::DELETE {
+    if !safe && !is_of_our_page(headers) && request.method() != Method::DELETE {
         return Some((StatusCode::FORBIDDEN, "not the content type of our page\n").into_response());
     }
     None
@@ -87,9 +87,11 @@ fn is_ambiguous(uri: &Uri) -> bool {
         || path.ends_with("/.")
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+/// Content types that a form of another site can't send.
+fn is_of_our_page(headers: &HeaderMap) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    ["application/json", super::POSTCARD].iter().any(|ours| kind.eq_ignore_ascii_case(ours))
 }
 
 fn set_headers(headers: &mut HeaderMap, is_api: bool) {

@@ -1,5 +1,6 @@
 //! How it is reached: routes, headers, assets. Handlers are thin.
 
+pub mod actions;
 pub mod assets;
 pub mod guard;
 pub mod health;

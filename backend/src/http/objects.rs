@@ -124,7 +124,7 @@ fn kind(plural: &str) -> Result<Kind, Answer> {
 }
 
 /// Kubernetes' path segment rule: anything but `/`, `%`, `.` and `..`, up to 253 bytes.
-fn is_name(name: &str) -> bool {
+pub fn is_name(name: &str) -> bool {
     (1..=253).contains(&name.len())
         && name != "."
         && name != ".."

@@ -8,7 +8,7 @@ use axum::{
 };
 use tower_http::limit::RequestBodyLimitLayer;
 
-use super::{guard, live, objects, page, session};
+use super::{actions, guard, live, objects, page, session};
 use crate::app::App;
 
 /// No request of the page's own is larger.
@@ -21,6 +21,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/detail/{kind}/{namespace}/{name}", get(objects::detail))
         .route("/api/yaml/{kind}/{namespace}/{name}", get(objects::yaml))
         .route("/api/rows/{kind}", get(objects::rows))
+        .route("/api/plan", post(actions::plan))
+        .route("/api/act", post(actions::act))
         .route_layer(middleware::from_fn_with_state(app.clone(), session::require));
 
     Router::new()

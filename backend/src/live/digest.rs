@@ -7,6 +7,7 @@ use std::{
 
 use bytes::Bytes;
 use quarterdeck_wire::{
+    action::{Activity, Entry},
     encode,
     message::{Cursor, GroupId, ServerMessage},
     overview::{Count, Counts, Overview},
@@ -20,6 +21,7 @@ use super::{
 };
 use crate::{
     access::{Authorized, Visible},
+    activity::Entries,
     cluster::Cluster,
 };
 
@@ -31,6 +33,15 @@ pub const PACE: Duration = Duration::from_millis(500);
 pub enum Document {
     Counts,
     Overview,
+    Activity,
+}
+
+/// What documents are worked out from.
+pub struct Sources {
+    pub cluster: Arc<Cluster>,
+    pub usage: watch::Receiver<Arc<UsageTable>>,
+    pub control: watch::Receiver<ControlPlane>,
+    pub activity: watch::Receiver<Entries>,
 }
 
 /// A document, as of the last look.
@@ -39,9 +50,7 @@ pub struct Digest {
     epoch: u64,
     document: Document,
     visible: Vec<Visible>,
-    cluster: Arc<Cluster>,
-    usage: watch::Receiver<Arc<UsageTable>>,
-    control: watch::Receiver<ControlPlane>,
+    from: Sources,
     state: Mutex<State>,
 }
 
@@ -59,19 +68,13 @@ struct State {
 enum Said {
     Counts(Counts),
     Overview(Box<Overview>),
+    Activity(Activity),
 }
 
 impl Digest {
-    pub fn new(
-        id: GroupId,
-        document: Document,
-        visible: Vec<Visible>,
-        cluster: Arc<Cluster>,
-        usage: watch::Receiver<Arc<UsageTable>>,
-        control: watch::Receiver<ControlPlane>,
-    ) -> Self {
+    pub fn new(id: GroupId, document: Document, visible: Vec<Visible>, from: Sources) -> Self {
         let (epoch, state) = (rand::random(), Mutex::default());
-        let digest = Self { id, epoch, document, visible, cluster, usage, control, state };
+        let digest = Self { id, epoch, document, visible, from, state };
         digest.step();
         digest
     }
@@ -102,24 +105,31 @@ impl Digest {
     }
 
     fn sources(&self) -> Vec<u64> {
-        let revs = self.visible.iter().filter_map(|visible| self.cluster.store(visible.kind));
+        if self.document == Document::Activity {
+            return vec![self.from.activity.borrow().version];
+        }
+        let revs = self.visible.iter().filter_map(|visible| self.from.cluster.store(visible.kind));
         let mut sources: Vec<u64> = revs.map(|store| *store.changes().borrow()).collect();
         if self.document == Document::Overview {
-            sources.push(self.usage.borrow().version);
-            sources.push(self.control.borrow().version);
+            sources.push(self.from.usage.borrow().version);
+            sources.push(self.from.control.borrow().version);
         }
         sources
     }
 
     fn say(&self) -> Said {
-        let counts = counts(&self.cluster, &self.visible);
+        let Sources { cluster, usage, control, activity } = &self.from;
         match self.document {
-            Document::Counts => Said::Counts(counts),
+            Document::Counts => Said::Counts(counts(cluster, &self.visible)),
             Document::Overview => {
-                let (usage, control) = (self.usage.borrow().clone(), self.control.borrow().clone());
-                let overview =
-                    overview::overview(&self.cluster, &self.visible, counts, &usage, &control);
+                let (usage, control) = (usage.borrow().clone(), control.borrow().clone());
+                let counts = counts(cluster, &self.visible);
+                let overview = overview::overview(cluster, &self.visible, counts, &usage, &control);
                 Said::Overview(Box::new(overview))
+            }
+            Document::Activity => {
+                let entries = activity.borrow().list.clone();
+                Said::Activity(seen_by(&entries, &self.visible))
             }
         }
     }
@@ -131,9 +141,24 @@ impl Digest {
             Said::Overview(overview) => {
                 ServerMessage::Overview { group, overview: overview.clone() }
             }
+            Said::Activity(activity) => {
+                ServerMessage::Activity { group, activity: activity.clone() }
+            }
         };
         encode(&message).unwrap_or_default().into()
     }
+}
+
+/// The newest entries about objects that may be seen.
+fn seen_by(entries: &[Entry], visible: &[Visible]) -> Activity {
+    let is_seen = |entry: &&Entry| {
+        let target = entry.intent.target();
+        visible.iter().any(|visible| {
+            visible.kind == target.kind && visible.namespaces.contains(target.namespace.as_deref())
+        })
+    };
+    let newest = entries.iter().rev().filter(is_seen).take(Activity::SHOWN);
+    Activity { entries: newest.cloned().collect() }
 }
 
 impl Said {

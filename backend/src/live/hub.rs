@@ -22,7 +22,7 @@ use tokio::{
 
 use super::{
     Audience, Step,
-    digest::{Digest, Document},
+    digest::{Digest, Document, Sources},
     pace::Pace,
     usage::UsageTable,
     whole::{Scope, Whole},
@@ -30,6 +30,7 @@ use super::{
 };
 use crate::{
     access::{Authorized, Visible},
+    activity::Entries,
     cluster::{Cluster, demand::Lease, store::Store},
 };
 
@@ -113,6 +114,7 @@ struct Inner {
     cluster: Arc<Cluster>,
     usage: watch::Receiver<Arc<UsageTable>>,
     control: watch::Receiver<super::overview::ControlPlane>,
+    activity: watch::Receiver<Entries>,
     groups: Mutex<HashMap<Key, Arc<Group>>>,
     next: AtomicU32,
 }
@@ -122,9 +124,10 @@ impl Hub {
         cluster: Arc<Cluster>,
         usage: watch::Receiver<Arc<UsageTable>>,
         control: watch::Receiver<super::overview::ControlPlane>,
+        activity: watch::Receiver<Entries>,
     ) -> Self {
         let (groups, next) = (Mutex::default(), AtomicU32::new(1));
-        Self(Arc::new(Inner { cluster, usage, control, groups, next }))
+        Self(Arc::new(Inner { cluster, usage, control, activity, groups, next }))
     }
 
     pub fn cluster(&self) -> &Cluster {
@@ -158,8 +161,14 @@ impl Hub {
     }
 
     fn digest(&self, id: GroupId, document: Document, visible: Vec<Visible>) -> Digest {
-        let Inner { cluster, usage, control, .. } = &*self.0;
-        Digest::new(id, document, visible, cluster.clone(), usage.clone(), control.clone())
+        let Inner { cluster, usage, control, activity, .. } = &*self.0;
+        let sources = Sources {
+            cluster: cluster.clone(),
+            usage: usage.clone(),
+            control: control.clone(),
+            activity: activity.clone(),
+        };
+        Digest::new(id, document, visible, sources)
     }
 
     fn find_or(&self, key: Key, make: impl FnOnce(Key, GroupId) -> Shape) -> Arc<Group> {
@@ -246,7 +255,19 @@ fn forget(hub: &Weak<Inner>, key: &Key, group: &Arc<Group>) -> bool {
     true
 }
 
-/// The kinds that a document speaks of.
+/// The kinds that something can be done to.
+pub const ACTIVE_KINDS: [Kind; 8] = [
+    Kind::Node,
+    Kind::Pod,
+    Kind::Deployment,
+    Kind::StatefulSet,
+    Kind::DaemonSet,
+    Kind::ReplicaSet,
+    Kind::CronJob,
+    Kind::HorizontalPodAutoscaler,
+];
+
+/// The kinds that the counts and the overview speak of.
 pub const DOCUMENT_KINDS: [Kind; 12] = [
     Kind::Node,
     Kind::Pod,

@@ -26,7 +26,7 @@ use tracing::debug;
 
 use super::{
     digest::Document,
-    hub::{DOCUMENT_KINDS, Group, Hub, Shape},
+    hub::{ACTIVE_KINDS, DOCUMENT_KINDS, Group, Hub, Shape},
 };
 use crate::{
     access::{Authorized, Gate, NotAuthorized, Visible},
@@ -282,6 +282,7 @@ impl Socket {
             }
             Topic::Counts(_) => Some(self.hub.document(Document::Counts, visible.collect())),
             Topic::Overview(_) => Some(self.hub.document(Document::Overview, visible.collect())),
+            Topic::Activity(_) => Some(self.hub.document(Document::Activity, visible.collect())),
         };
         let Some(group) = group else { return Ok(()) };
         group.audience.join(&self.wake);
@@ -365,6 +366,8 @@ impl Subscription {
     fn kinds(&self) -> Vec<Kind> {
         match &self.topic {
             Topic::Rows(query) => vec![query.kind],
+            // What was done is known here; no watch can make it old.
+            Topic::Activity(_) => Vec::new(),
             Topic::Counts(_) | Topic::Overview(_) => {
                 self.proofs.iter().map(|proof| proof.get().kind).collect()
             }
@@ -374,17 +377,18 @@ impl Subscription {
 
 /// Asks the gate for all that a topic shows. A document shows the kinds that may be seen.
 async fn prove(gate: &Gate, topic: &Topic) -> Result<Vec<Authorized<Visible>>, NotAuthorized> {
-    let namespaces = match topic {
+    let (namespaces, kinds): (_, &[Kind]) = match topic {
         Topic::Rows(query) => {
             let namespaces = within(query.kind, &query.namespaces);
             let visible = Visible { kind: query.kind, namespaces };
             return Ok(vec![gate.authorize(visible).await?]);
         }
-        Topic::Counts(namespaces) | Topic::Overview(namespaces) => namespaces,
+        Topic::Counts(namespaces) | Topic::Overview(namespaces) => (namespaces, &DOCUMENT_KINDS),
+        Topic::Activity(namespaces) => (namespaces, &ACTIVE_KINDS),
     };
     let ask = |kind| gate.authorize(Visible { kind, namespaces: within(kind, namespaces) });
     let mut proofs = Vec::new();
-    for verdict in join_all(DOCUMENT_KINDS.map(ask)).await {
+    for verdict in join_all(kinds.iter().copied().map(ask)).await {
         match verdict {
             Ok(proof) => proofs.push(proof),
             Err(NotAuthorized::Denied(_)) => {}
@@ -403,7 +407,9 @@ fn within(kind: Kind, namespaces: &Namespaces) -> Namespaces {
 fn unreasonable(topic: &Topic, view: &View) -> Option<&'static str> {
     let (namespaces, scope) = match topic {
         Topic::Rows(query) => (&query.namespaces, query.scope.as_str()),
-        Topic::Counts(namespaces) | Topic::Overview(namespaces) => (namespaces, ""),
+        Topic::Counts(namespaces) | Topic::Overview(namespaces) | Topic::Activity(namespaces) => {
+            (namespaces, "")
+        }
     };
     if scope.len() > LONGEST_FILTER || view.filter.len() > LONGEST_FILTER {
         return Some("the filter is too long");

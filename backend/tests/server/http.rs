@@ -8,6 +8,7 @@ use clap::Parser;
 use http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use quarterdeck::{
+    activity::{self, Activity},
     app::{self, App},
     auth::kubeconfig::Identity,
     config::Config,
@@ -41,7 +42,8 @@ fn dashboard() -> (Router, Arc<App>, Calls) {
         user: "admin".into(),
     };
     let config = Config::parse_from(["quarterdeck"]);
-    let app = Arc::new(app::wire(&config, identity, HOST.parse().unwrap()).unwrap());
+    let activity = Activity::open(activity::Forget).unwrap();
+    let app = Arc::new(app::wire(&config, identity, HOST.parse().unwrap(), activity).unwrap());
     (router(app.clone()), app, calls)
 }
 

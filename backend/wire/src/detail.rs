@@ -200,6 +200,7 @@ pub struct WorkloadDetail {
     pub schedule: Option<Str>,
     pub last_run: Option<Time>,
     pub last_success: Option<Time>,
+    /// A Job or CronJob that is switched off; a Deployment whose rollout is paused.
     pub suspended: bool,
     /// Of a Deployment.
     pub progress_deadline: Option<u32>,

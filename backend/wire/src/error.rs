@@ -22,6 +22,10 @@ pub enum ErrorCode {
     NotFound,
     /// The request makes no sense; a newer or older page, or a mistyped URL.
     BadRequest,
+    /// What was seen is no longer so.
+    Conflict,
+    /// The API server does not accept it: its words say why.
+    Invalid,
     /// Too many requests or subscriptions.
     TooMany,
     /// The cluster does not answer.

@@ -12,9 +12,11 @@
 //! message  what travels over the WebSocket
 //! overview what the overview and the sidebar show
 //! detail   what the detail pane shows of one object
+//! action   what can be done, what it would mean, what came of it
 //! error    what is said when something can't be done
 //! ```
 
+pub mod action;
 pub mod detail;
 pub mod error;
 pub mod kind;
@@ -36,7 +38,7 @@ pub type Str = Arc<str>;
 pub type Time = i64;
 
 /// The WebSocket subprotocol. Any change to a type in this crate needs a new number.
-pub const SUBPROTOCOL: &str = "quarterdeck.1";
+pub const SUBPROTOCOL: &str = "quarterdeck.2";
 
 /// Above this many rows in a table the server keeps the order and sends a window of it.
 pub const WINDOWED_ABOVE: usize = 20_000;

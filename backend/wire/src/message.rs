@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Str, Time,
+    action::Activity,
     error::ApiError,
     kind::Kind,
     overview::{Counts, Overview},
@@ -65,6 +66,8 @@ pub enum Topic {
     Counts(Namespaces),
     /// The overview page.
     Overview(Namespaces),
+    /// What was done lately, and what came of it.
+    Activity(Namespaces),
 }
 
 /// Which rows. `scope` always applies; the view's filter only where the server keeps the order.
@@ -127,6 +130,10 @@ pub enum ServerMessage {
     Overview {
         group: GroupId,
         overview: Box<Overview>,
+    },
+    Activity {
+        group: GroupId,
+        activity: Activity,
     },
     /// What containers use now, for rows named by `Visible`; absent rows have no measurement.
     Usage {

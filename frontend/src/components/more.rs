@@ -16,7 +16,8 @@ use crate::{
     words::words,
 };
 
-const PAGES: [Page; 4] = [Page::Services, Page::Storage, Page::Autoscaling, Page::Events];
+const PAGES: [Page; 5] =
+    [Page::Services, Page::Storage, Page::Autoscaling, Page::Events, Page::Activity];
 
 #[component]
 pub fn More() -> impl IntoView {
@@ -52,6 +53,7 @@ fn Sheet(open: RwSignal<bool>) -> impl IntoView {
             {link(Page::Storage, "i-storage", text.nav.storage, &[Kind::PersistentVolumeClaim])}
             {link(Page::Autoscaling, "i-autoscaling", text.nav.autoscaling, SCALING)}
             {link(Page::Events, "i-events", text.nav.events, &[])}
+            {link(Page::Activity, "i-activity", text.nav.activity, &[])}
             <div class="row">
                 <LanguageButton />
                 <ThemeButton />

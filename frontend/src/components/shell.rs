@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{sidebar::Sidebar, top_bar::TopBar};
 use crate::{
+    features::act::{Orders, Toasts},
     live::topic::{self, Numbers},
     prefs::use_prefs,
     words::words,
@@ -15,12 +16,14 @@ pub fn Shell(children: Children) -> impl IntoView {
     let text = words();
     let prefs = use_prefs();
     provide_context(Numbers(topic::counts()));
+    provide_context(Orders::start());
     view! {
         <div class="app" data-side=move || prefs.rail.get().then_some("rail")>
             <a class="btn skip" href="#main">{text.shell.skip}</a>
             <TopBar />
             <Sidebar />
             {children()}
+            <Toasts />
         </div>
     }
 }

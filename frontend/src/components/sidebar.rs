@@ -43,6 +43,7 @@ pub fn Sidebar() -> impl IntoView {
             {link(Page::Autoscaling, "i-autoscaling", text.nav.autoscaling, SCALING)}
             {separator()}
             {link(Page::Events, "i-events", text.nav.events, &[])}
+            {link(Page::Activity, "i-activity", text.nav.activity, &[])}
             <More />
             <Foot counts />
         </nav>

@@ -24,3 +24,4 @@ mod workload;
 mod yaml;
 
 pub use frame::Pane;
+pub use object::Object;

@@ -8,6 +8,7 @@ use std::{
 
 use leptos::prelude::*;
 use quarterdeck_wire::{
+    action::Activity,
     error::{ApiError, ErrorCode},
     kind::Kind,
     message::{ClientMessage, Cursor, Frame, GroupId, Hello, ServerMessage, SubId, Topic, Usage},
@@ -33,6 +34,7 @@ pub enum Delivery {
     Frame(Frame),
     Counts(Counts),
     Overview(Box<Overview>),
+    Activity(Activity),
     Usage(Vec<(RowId, Usage)>),
     /// Not, or no longer, served.
     Refused(ApiError),
@@ -357,6 +359,11 @@ impl Live {
                     self.tell(sub, Delivery::Overview(overview.clone()));
                 }
             }
+            ServerMessage::Activity { group, activity } => {
+                for sub in members(group) {
+                    self.tell(sub, Delivery::Activity(activity.clone()));
+                }
+            }
             ServerMessage::Usage { sub, rows } => self.tell(sub, Delivery::Usage(rows)),
             ServerMessage::Refused { sub, error } => self.tell(sub, Delivery::Refused(error)),
             ServerMessage::Hello(_) | ServerMessage::Pulse(_) => {}
@@ -440,7 +447,7 @@ impl Live {
                 Topic::Rows(query) => kinds.push(query.kind),
                 Topic::Overview(_) => kinds.extend(Kind::ALL),
                 // The sidebar's numbers are beside the point of every page.
-                Topic::Counts(_) => {}
+                Topic::Counts(_) | Topic::Activity(_) => {}
             }
         }
         kinds.sort_unstable();

@@ -407,7 +407,9 @@ fn hear(set: &Weak<Set>, rows: Rows, source: usize, delivery: Delivery) -> Taken
             }
             return Taken::Yes(None);
         }
-        Delivery::Counts(_) | Delivery::Overview(_) => return Taken::Yes(None),
+        Delivery::Counts(_) | Delivery::Overview(_) | Delivery::Activity(_) => {
+            return Taken::Yes(None);
+        }
     }
     let cursor = set.list.borrow().cursor(source);
     rows.heard(&set);

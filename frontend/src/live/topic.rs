@@ -1,9 +1,10 @@
-//! Documents that the server works out: the sidebar's numbers, the overview.
+//! Documents that the server works out: the sidebar's numbers, the overview, what was done.
 
 use std::cell::Cell;
 
 use leptos::prelude::*;
 use quarterdeck_wire::{
+    action::Activity,
     error::ApiError,
     message::{Namespaces, SubId, Topic},
     overview::{Counts, Overview},
@@ -31,6 +32,15 @@ pub fn counts() -> RwSignal<Option<Counts>> {
         _ => None,
     });
     counts
+}
+
+/// What was done lately in the chosen namespaces, newest first.
+pub fn activity() -> RwSignal<Option<Activity>> {
+    let (activity, _) = follow(Topic::Activity, |delivery| match delivery {
+        Delivery::Activity(activity) => Some(activity),
+        _ => None,
+    });
+    activity
 }
 
 /// The overview for the chosen namespaces.

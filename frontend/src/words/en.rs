@@ -13,7 +13,7 @@ use quarterdeck_wire::{
 };
 
 use super::{
-    Crash, Empty, Errors, Language, Live, Nav, Pane, Pod, Shell, Status, Table, Units, Words,
+    Crash, Empty, Errors, Language, Live, Nav, Pane, Pod, Shell, Status, Table, Units, Words, act,
     lists, objects, overview, palette,
 };
 use crate::format::{self, ended};
@@ -70,6 +70,7 @@ pub static WORDS: Words = Words {
         storage: "Storage",
         autoscaling: "Autoscaling",
         events: "Events",
+        activity: "Activity",
     },
     live: Live {
         live: "Live",
@@ -146,6 +147,7 @@ pub static WORDS: Words = Words {
     overview: overview::EN,
     palette: palette::EN,
     objects: objects::EN,
+    act: act::EN,
     empty: Empty {
         loading: "Loading",
         none: |kinds, namespace| format!("No {kinds} in {namespace}"),
@@ -264,6 +266,8 @@ pub static WORDS: Words = Words {
             ErrorCode::Forbidden => "The cluster does not allow this",
             ErrorCode::NotFound => "There is no such object",
             ErrorCode::BadRequest => "The request makes no sense to the server",
+            ErrorCode::Conflict => "What you saw is no longer so",
+            ErrorCode::Invalid => "The API server does not accept it",
             ErrorCode::TooMany => "Too many requests",
             ErrorCode::Unreachable => "The cluster does not answer",
             ErrorCode::Upstream => "The API server said something unexpected",

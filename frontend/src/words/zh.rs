@@ -13,7 +13,7 @@ use quarterdeck_wire::{
 };
 
 use super::{
-    Crash, Empty, Errors, Language, Live, Nav, Pane, Pod, Shell, Status, Table, Units, Words,
+    Crash, Empty, Errors, Language, Live, Nav, Pane, Pod, Shell, Status, Table, Units, Words, act,
     lists, objects, overview, palette,
 };
 use crate::format::{self, ended};
@@ -58,6 +58,7 @@ pub static WORDS: Words = Words {
         storage: "存储",
         autoscaling: "弹性伸缩",
         events: "事件",
+        activity: "操作记录",
     },
     live: Live {
         live: "实时",
@@ -131,6 +132,7 @@ pub static WORDS: Words = Words {
     overview: overview::ZH,
     palette: palette::ZH,
     objects: objects::ZH,
+    act: act::ZH,
     empty: Empty {
         loading: "正在加载",
         none: |kinds, namespace| format!("{namespace} 中没有{}", spaced(kinds)),
@@ -247,6 +249,8 @@ pub static WORDS: Words = Words {
             ErrorCode::Forbidden => "集群不允许此操作",
             ErrorCode::NotFound => "没有这个对象",
             ErrorCode::BadRequest => "服务器无法理解此请求",
+            ErrorCode::Conflict => "您看到的内容已发生变化",
+            ErrorCode::Invalid => "API server 不接受此内容",
             ErrorCode::TooMany => "请求过多",
             ErrorCode::Unreachable => "集群没有响应",
             ErrorCode::Upstream => "API server 返回了意外的内容",

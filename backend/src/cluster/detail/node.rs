@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use quarterdeck_wire::{Str, detail::NodeDetail};
 
-use crate::cluster::object::slim;
+use crate::cluster::{object::slim, project::node::Taint};
 
 slim! {
     pub struct FullNode {
@@ -18,12 +18,6 @@ slim! {
         pod_cidr: String,
         #[serde(rename = "podCIDRs")]
         pod_cidrs: Vec<String>,
-    }
-
-    pub struct Taint {
-        key: String,
-        value: String,
-        effect: String,
     }
 
     pub struct FullNodeStatus {
@@ -44,14 +38,6 @@ slim! {
         kernel_version: String,
         container_runtime_version: String,
         architecture: String,
-    }
-}
-
-impl Taint {
-    /// `dedicated=db:NoSchedule`, as `kubectl taint` takes it.
-    fn text(&self) -> String {
-        let Self { key, value, effect } = self;
-        if value.is_empty() { format!("{key}:{effect}") } else { format!("{key}={value}:{effect}") }
     }
 }
 

@@ -25,6 +25,7 @@ slim! {
         /// Of a Deployment.
         strategy: Strategy,
         progress_deadline_seconds: Option<i32>,
+        paused: bool,
         /// Of a StatefulSet or DaemonSet.
         update_strategy: Strategy,
         pod_management_policy: String,
@@ -143,7 +144,7 @@ pub(super) fn detail(kind: Kind, workload: &FullWorkload) -> WorkloadDetail {
         schedule: spec.schedule(),
         last_run: status.last_schedule_time.0,
         last_success: status.last_successful_time.0,
-        suspended: spec.suspend,
+        suspended: spec.suspend || spec.paused,
         progress_deadline: spec.progress_deadline_seconds.map(count),
         autoscaler: None,
     }

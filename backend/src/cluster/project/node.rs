@@ -24,6 +24,14 @@ slim! {
 
     pub struct NodeSpec {
         unschedulable: bool,
+        taints: Vec<Taint>,
+    }
+
+    /// `spec.taints[]`.
+    pub struct Taint {
+        key: String,
+        value: String,
+        effect: String,
     }
 
     pub struct NodeStatus {
@@ -100,6 +108,12 @@ impl Node {
         Status::new(Level::Ok, Word::Api(names.intern("Ready")))
     }
 
+    fn taints(&self, names: &mut Names) -> Box<[Str]> {
+        let keeps_away = |taint: &&Taint| taint.effect != "PreferNoSchedule";
+        let taints = self.spec.taints.iter().filter(keeps_away);
+        taints.map(|taint| names.intern(&taint.text())).collect()
+    }
+
     /// As `kubectl` prints it (`findNodeRoles` in the same file), `worker` without any.
     fn role(&self) -> String {
         let mut roles = BTreeSet::new();
@@ -119,6 +133,15 @@ impl Node {
     fn first_label(&self, labels: &[&str], names: &mut Names) -> Str {
         let mut values = labels.iter().filter_map(|label| self.metadata.label(label));
         names.intern(values.find(|value| !value.is_empty()).unwrap_or_default())
+    }
+}
+
+impl Taint {
+    /// `key=value:Effect`, as `kubectl taint` writes it.
+    pub fn text(&self) -> String {
+        let Self { key, value, effect } = self;
+        let value = if value.is_empty() { String::new() } else { format!("={value}") };
+        format!("{key}{value}:{effect}")
     }
 }
 
@@ -151,6 +174,7 @@ impl Object for Node {
             memory: allocatable.memory.0.unwrap_or_default().value(),
             pods: narrow(allocatable.pods.0.unwrap_or_default().value()),
             requested: Requested::default(),
+            taints: self.taints(names),
         }))
     }
 }

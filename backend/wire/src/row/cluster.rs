@@ -21,6 +21,8 @@ pub struct NodeRow {
     pub memory: u64,
     pub pods: u32,
     pub requested: Requested,
+    /// What keeps pods away, `key=value:Effect`; mere preferences are left out.
+    pub taints: Box<[Str]>,
 }
 
 /// What the pods bound to a node ask for together; finished pods ask for nothing.

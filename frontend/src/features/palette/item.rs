@@ -112,6 +112,7 @@ pub fn pages(words: &Words, here: &Route) -> Vec<(Item, &'static str)> {
         (Page::Storage, "storage", "i-storage", nav.storage),
         (Page::Autoscaling, "autoscaling", "i-autoscaling", nav.autoscaling),
         (Page::Events, "events", "i-events", nav.events),
+        (Page::Activity, "activity", "i-activity", nav.activity),
     ]
     .map(|(page, id, icon, name)| {
         let act = Act::Go(here.elsewhere(page));

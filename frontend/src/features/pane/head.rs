@@ -9,6 +9,7 @@ use quarterdeck_wire::{
 
 use super::{object::Object, sentence::Sentence};
 use crate::{
+    features::act::Buttons,
     nav::{Nav, use_nav},
     route::ObjectPath,
     table::use_browse,
@@ -47,6 +48,7 @@ pub fn Head(object: Object) -> impl IntoView {
             <h2 class="pane-title">{path.name.clone()}</h2>
             <Chain object />
             <Sentence object />
+            <Buttons object />
         </div>
     }
 }

@@ -1,0 +1,148 @@
+//! What becomes of a write: followed through the watch until it is done, failed, or can't be told.
+
+use std::time::Duration;
+
+use quarterdeck_wire::{
+    action::{Entry, Failure, Intent, Progress, State, Target},
+    error::{ApiError, ErrorCode},
+    status::{Level, Status},
+};
+use tokio::time::{Instant, sleep, timeout};
+
+use super::{
+    Actions,
+    facts::{Found, Reader},
+    goal::{self, Judged},
+};
+use crate::cluster::{store::now_millis, upstream::Fault};
+
+/// Without a change of its kind, it is looked at all the same.
+const LOOK: Duration = Duration::from_secs(5);
+/// And not more often than this, however much changes.
+const PAUSE: Duration = Duration::from_millis(500);
+/// What has no deadline of its own is followed for this long.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
+/// A lost answer is looked up for this long.
+const LOOKED_UP: Duration = Duration::from_secs(10 * 60);
+/// Between two attempts to look it up.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// Takes up what an earlier life of this process left open.
+pub fn take_up(actions: &Actions) {
+    for entry in actions.activity.entries().borrow().list.iter() {
+        match entry.state {
+            State::Sending | State::Unknown => {
+                tokio::spawn(verify(actions.clone(), entry.clone(), "interrupted".to_owned()));
+            }
+            State::Following(_) => {
+                tokio::spawn(follow(actions.clone(), entry.clone()));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Follows an accepted write to its end.
+pub async fn follow(actions: Actions, entry: Entry) {
+    let until = Instant::now() + PATIENCE;
+    let (target, has_uid) = goal::shown_by(&entry.intent, &entry.id);
+    let Some(store) = actions.reader().cluster.store(target.kind).cloned() else { return };
+    let mut changes = store.changes();
+    loop {
+        changes.mark_unchanged();
+        if let Ok(found) = look(&actions.reader(), &target, has_uid).await {
+            let trouble = trouble(&actions, &target);
+            let state = state(goal::judge(&entry.intent, found.as_ref(), trouble));
+            let ended = state.is_ended();
+            actions.activity.set(&entry.id, state, now());
+            if ended {
+                return;
+            }
+        }
+        if Instant::now() > until {
+            actions.activity.set(&entry.id, gave_up(&actions, &entry), now());
+            return;
+        }
+        sleep(PAUSE).await;
+        let _ = timeout(LOOK, changes.changed()).await;
+    }
+}
+
+/// Looks up whether a write whose answer was lost was done, and goes on from there.
+pub async fn verify(actions: Actions, entry: Entry, lost: String) {
+    actions.activity.set(&entry.id, State::Unknown, now());
+    let until = Instant::now() + LOOKED_UP;
+    let (target, has_uid) = goal::shown_by(&entry.intent, &entry.id);
+    while Instant::now() < until {
+        match look(&actions.reader(), &target, has_uid).await {
+            Ok(found) if was_done(&entry, found.as_ref()) => {
+                return follow(actions, entry).await;
+            }
+            Ok(_) => {
+                let error = ApiError::new(ErrorCode::Upstream, lost);
+                let state = State::Refused { error, now: None };
+                actions.activity.set(&entry.id, state, now());
+                return;
+            }
+            Err(_) => sleep(AGAIN).await,
+        }
+    }
+}
+
+/// Whether the object shows that the write came through.
+fn was_done(entry: &Entry, found: Option<&Found>) -> bool {
+    match (&entry.intent, found) {
+        (Intent::Evict { .. }, None) => true,
+        (Intent::Evict { .. }, Some(found)) => {
+            found.subject.metadata.deletion_timestamp.0.is_some()
+        }
+        (Intent::Restart { .. }, Some(found)) => super::restart::is_of(found, entry.at),
+        (intent, Some(found)) => goal::still_wanted(intent, found),
+        (_, None) => false,
+    }
+}
+
+/// The object now; `None` if it is gone or another has its name.
+async fn look(reader: &Reader<'_>, target: &Target, has_uid: bool) -> Result<Option<Found>, Fault> {
+    match reader.read(target).await {
+        Ok(text) => {
+            let malformed = |error: serde_json::Error| Fault::Malformed(error.to_string());
+            let value = serde_json::from_str(&text).map_err(malformed)?;
+            let found = Found::of(value).map_err(malformed)?;
+            let same = !has_uid || *found.subject.metadata.uid == *target.uid;
+            Ok(same.then_some(found))
+        }
+        Err(Fault::NotFound(_)) => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// What the list says of the object, where that is not well: its pods speak there too.
+fn trouble(actions: &Actions, target: &Target) -> Option<Status> {
+    let reader = actions.reader();
+    let snapshot = reader.cluster.store(target.kind)?.snapshot();
+    let row = snapshot.find(target.namespace.as_deref(), &target.name)?;
+    let status = row.status()?;
+    matches!(status.level, Level::Failing | Level::Degraded).then(|| status.clone())
+}
+
+fn state(judged: Judged) -> State {
+    match judged {
+        Judged::NotYet(progress) => State::Following(progress),
+        Judged::Done => State::Done,
+        Judged::Failed(failure) => State::Failed(failure),
+        Judged::Superseded => State::Superseded,
+    }
+}
+
+fn gave_up(actions: &Actions, entry: &Entry) -> State {
+    let progress = match actions.activity.find(&entry.id).map(|entry| entry.state) {
+        Some(State::Following(progress)) => progress,
+        _ => Progress::default(),
+    };
+    State::Failed(Failure::GaveUp(progress))
+}
+
+pub fn now() -> i64 {
+    quarterdeck_wire::message::seconds(now_millis())
+}

@@ -1,0 +1,354 @@
+//! What may change: plans, which only read, and orders, each of which is one write with the person's
+//! own credentials, followed to its end.
+//!
+//! ```text
+//! Intent ─> facts ─> plan (pure: scale, images, restart, switch, ...) ─> Plan
+//! Order  ─> facts ─> write (pure) ─> API server ─> goal (pure) ─> follow ─> activity
+//! ```
+//!
+//! Nothing is sent twice. An order's id is the API server's `Audit-ID`; a lost answer is looked up.
+
+pub mod facts;
+mod follow;
+pub mod goal;
+pub mod images;
+mod managers;
+mod placement;
+mod pod;
+pub mod restart;
+pub mod room;
+pub mod scale;
+mod subject;
+pub mod switch;
+mod trigger;
+pub mod write;
+
+use std::sync::Arc;
+
+use kube::core::Status;
+use quarterdeck_wire::{
+    Str,
+    action::{About, Check, Entry, Intent, Order, Plan, Preview, State, Target, Verdict},
+    error::{ApiError, ErrorCode},
+    kind::Kind,
+};
+
+use self::{
+    facts::{Around, Found, Reader},
+    switch::Switch,
+    write::{Answer, Write},
+};
+use crate::{access::Gate, activity::Activity, live::hub::Hub};
+
+/// Everything that can be done, as one person. Cheap to copy.
+#[derive(Clone)]
+pub struct Actions {
+    hub: Hub,
+    gate: Gate,
+    /// As the API server calls them.
+    who: Str,
+    activity: Arc<Activity>,
+}
+
+impl Actions {
+    /// Goes on with what an earlier life of this process left open.
+    pub fn start(hub: Hub, gate: Gate, who: Str, activity: Arc<Activity>) -> Self {
+        let actions = Self { hub, gate, who, activity };
+        follow::take_up(&actions);
+        actions
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader { cluster: self.hub.cluster(), gate: &self.gate }
+    }
+
+    /// What `intent` would mean. Changes nothing.
+    pub async fn plan(&self, intent: &Intent) -> Plan {
+        let reader = self.reader();
+        let target = intent.target();
+        let found = match unfit(intent) {
+            None => reader.find(target).await,
+            Some(why) => Err(Check::new(Verdict::Stops, About::Refused(why))),
+        };
+        let found = match found {
+            Ok(found) => found,
+            Err(check) => return Plan { checks: vec![check], ..empty() },
+        };
+        let mut plan = match intent {
+            Intent::Scale { seen, to, .. } => {
+                scale::plan(target, &found, &reader.around(target).await, *seen, *to)
+            }
+            Intent::Bounds { seen, to, .. } => scale::plan_bounds(target, &found, *seen, *to),
+            Intent::Restart { .. } => restart::plan(target, &found),
+            Intent::SetImages { images, .. } => {
+                let around = reader.around(target).await;
+                plan_images(target, &found, &around, images)
+            }
+            Intent::Trigger { .. } => trigger::plan(target, &found, "manual"),
+            Intent::Evict { .. } => pod::plan(target, &found),
+            Intent::Pause { .. } | Intent::Cordon { .. } | Intent::Suspend { .. } => {
+                match Switch::of(intent) {
+                    Some((switch, to)) => switch.plan(target, &found, to),
+                    None => empty(),
+                }
+            }
+        };
+        plan.checks.extend(self.needs(intent).await);
+        plan
+    }
+
+    /// The right that is missing, told before it is tried.
+    async fn needs(&self, intent: &Intent) -> Option<Check> {
+        let target = intent.target();
+        let (verb, kind, subresource) = right(intent);
+        let namespace = target.namespace.as_ref();
+        let missing = self.gate.missing(verb, kind, subresource, namespace).await?;
+        Some(Check::new(Verdict::Stops, About::Needs(missing)))
+    }
+
+    /// Carries out an order once. What is given back is how far it came; the rest is told under
+    /// Activity.
+    ///
+    /// # Errors
+    /// When the order makes no sense.
+    pub async fn act(&self, order: Order) -> Result<Entry, ApiError> {
+        if !is_id(&order.id) {
+            return Err(ApiError::new(ErrorCode::BadRequest, "an order's id is a UUID"));
+        }
+        if let Some(why) = unfit(&order.intent) {
+            return Err(why);
+        }
+        let entry = Entry {
+            id: order.id,
+            at: follow::now(),
+            who: self.who.clone(),
+            intent: order.intent,
+            state: State::Sending,
+            ended: None,
+        };
+        if let Err(known) = self.activity.begin(entry.clone()) {
+            return Ok(*known);
+        }
+        // The browser may go away at any moment; the order goes on.
+        let actions = self.clone();
+        let sent = tokio::spawn(async move { actions.send(entry).await });
+        sent.await.map_err(|_| ApiError::new(ErrorCode::Internal, "the order broke off"))
+    }
+
+    async fn send(&self, entry: Entry) -> Entry {
+        let state = match self.write(&entry).await {
+            Ok(write) => {
+                let client = self.hub.cluster().upstream().client();
+                match write::send(client, &write, &entry.id, false).await {
+                    Answer::Taken(_) => {
+                        State::Following(quarterdeck_wire::action::Progress::default())
+                    }
+                    Answer::Refused(status) => self.refused(&entry, &status).await,
+                    Answer::Lost(why) => {
+                        self.activity.set(&entry.id, State::Unknown, follow::now());
+                        tokio::spawn(follow::verify(self.clone(), entry.clone(), why));
+                        State::Unknown
+                    }
+                }
+            }
+            Err(refused) => refused,
+        };
+        let follows = matches!(state, State::Following(_));
+        let now = self.activity.set(&entry.id, state.clone(), follow::now());
+        if follows {
+            tokio::spawn(follow::follow(self.clone(), entry.clone()));
+        }
+        now.unwrap_or(Entry { state, ..entry })
+    }
+
+    /// The one write of an order, made from the object as it is now.
+    async fn write(&self, entry: &Entry) -> Result<Write, State> {
+        let target = entry.intent.target();
+        let found = self.reader().find(target).await.map_err(|check| as_refusal(check.about))?;
+        let invalid =
+            |why: &str| State::Refused { error: ApiError::new(ErrorCode::Invalid, why), now: None };
+        match &entry.intent {
+            Intent::Scale { seen, to, .. } => Ok(scale::write(target, *seen, *to)),
+            Intent::Bounds { seen, to, .. } => Ok(scale::write_bounds(target, &found, *seen, *to)),
+            Intent::Restart { .. } => Ok(restart::write(target, entry.at)),
+            Intent::SetImages { images, .. } => images::write(target, &found, images, &self.who)
+                .ok_or_else(|| invalid("no such container")),
+            Intent::Trigger { .. } => {
+                trigger::write(target, &found, &entry.id).ok_or_else(|| invalid("no template"))
+            }
+            Intent::Evict { .. } => Ok(pod::write(target)),
+            intent => match Switch::of(intent) {
+                Some((switch, to)) => Ok(switch.write(target, to)),
+                None => Err(invalid("not an action")),
+            },
+        }
+    }
+
+    /// What a refusal means: a failed test of what was seen says what is there now.
+    async fn refused(&self, entry: &Entry, status: &Status) -> State {
+        let code = match status.code {
+            401 => ErrorCode::SignedOut,
+            403 => ErrorCode::Forbidden,
+            404 => ErrorCode::NotFound,
+            409 => ErrorCode::Conflict,
+            429 => ErrorCode::TooMany,
+            _ => ErrorCode::Invalid,
+        };
+        let error = ApiError::new(code, status.message.clone());
+        if !matches!(code, ErrorCode::Conflict | ErrorCode::Invalid) {
+            return State::Refused { error, now: None };
+        }
+        match self.reader().find(entry.intent.target()).await {
+            Err(check) => as_refusal(check.about),
+            Ok(found) => match value_now(&entry.intent, &found) {
+                Some(now) => {
+                    let error = ApiError::new(ErrorCode::Conflict, error.message);
+                    State::Refused { error, now: Some(now) }
+                }
+                None => State::Refused { error, now: None },
+            },
+        }
+    }
+}
+
+/// What is there instead of what was seen; `None` if it is as it was seen.
+fn value_now(intent: &Intent, found: &Found) -> Option<Str> {
+    match intent {
+        Intent::Scale { seen, .. } => {
+            let now = found.subject.replicas();
+            (now != *seen).then(|| Str::from(now.to_string()))
+        }
+        Intent::Bounds { seen, .. } => {
+            let (min, max) = found.subject.bounds();
+            ((min, max) != *seen).then(|| Str::from(format!("{min}–{max}")))
+        }
+        Intent::SetImages { target, images } => images::checks(target.kind, found, images)
+            .into_iter()
+            .find_map(|check| match check.about {
+                About::Changed { now, .. } => Some(now),
+                _ => None,
+            }),
+        _ => None,
+    }
+}
+
+fn as_refusal(about: About) -> State {
+    let error = match about {
+        About::Refused(error) => error,
+        _ => ApiError::new(ErrorCode::NotFound, ""),
+    };
+    State::Refused { error, now: None }
+}
+
+fn plan_images(
+    target: &Target,
+    found: &Found,
+    around: &Around,
+    images: &[quarterdeck_wire::action::ImageChange],
+) -> Plan {
+    let mut checks = images::checks(target.kind, found, images);
+    if target.kind != Kind::CronJob {
+        let rollout = restart::rollout(target.kind, found);
+        if let About::Rollout { surge: surge @ 1.., .. } = rollout.about {
+            let pod = found.subject.resources();
+            checks.extend(room::in_quotas(pod, surge, &around.quotas));
+            checks.push(room::on_nodes(pod, &found.placement, surge, around.nodes.as_deref()));
+        }
+        checks.push(rollout);
+    }
+    checks.extend(managers::checks(&found.subject.metadata));
+    Plan { checks, preview: Preview::None, kubectl: images::kubectl(target.kind, found, images) }
+}
+
+fn empty() -> Plan {
+    Plan { checks: Vec::new(), preview: Preview::None, kubectl: String::new() }
+}
+
+/// The right an intent needs: verb, kind, subresource.
+pub const fn right(intent: &Intent) -> (&'static str, Kind, &'static str) {
+    match intent {
+        Intent::Scale { target, .. } => ("patch", target.kind, "scale"),
+        Intent::Trigger { .. } => ("create", Kind::Job, ""),
+        Intent::Evict { .. } => ("create", Kind::Pod, "eviction"),
+        Intent::Bounds { target, .. }
+        | Intent::Restart { target }
+        | Intent::SetImages { target, .. }
+        | Intent::Pause { target, .. }
+        | Intent::Cordon { target, .. }
+        | Intent::Suspend { target, .. } => ("patch", target.kind, ""),
+    }
+}
+
+/// Why an intent makes no sense, whatever the cluster says.
+fn unfit(intent: &Intent) -> Option<ApiError> {
+    let kind = intent.target().kind;
+    let fits = match intent {
+        Intent::Scale { .. } => {
+            matches!(kind, Kind::Deployment | Kind::StatefulSet | Kind::ReplicaSet)
+        }
+        Intent::Bounds { .. } => kind == Kind::HorizontalPodAutoscaler,
+        Intent::Restart { .. } => {
+            matches!(kind, Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet)
+        }
+        Intent::SetImages { .. } => {
+            matches!(kind, Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::CronJob)
+        }
+        Intent::Pause { .. } => kind == Kind::Deployment,
+        Intent::Cordon { .. } => kind == Kind::Node,
+        Intent::Suspend { .. } | Intent::Trigger { .. } => kind == Kind::CronJob,
+        Intent::Evict { .. } => kind == Kind::Pod,
+    };
+    let invalid = |why: String| Some(ApiError::new(ErrorCode::Invalid, why));
+    if !fits {
+        return invalid(format!("not for a {}", kind.resource().kind));
+    }
+    match intent {
+        Intent::Scale { to, .. } if *to > scale::MOST => {
+            invalid(format!("at most {} replicas", scale::MOST))
+        }
+        Intent::Bounds { to: (min, max), .. } if *min == 0 || min > max || *max > scale::MOST => {
+            invalid(format!("not bounds of an autoscaler: {min}–{max}"))
+        }
+        Intent::SetImages { images, .. } if images.is_empty() => invalid("no image".to_owned()),
+        _ => None,
+    }
+}
+
+/// Hexadecimal digits in the groups of a UUID.
+fn is_id(id: &str) -> bool {
+    let groups: Vec<usize> = id.split('-').map(str::len).collect();
+    groups == [8, 4, 4, 4, 12] && id.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(kind: Kind) -> Target {
+        Target { kind, namespace: Some("shop".into()), name: "cart".into(), uid: "u".into() }
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_before_anything_is_asked() {
+        let scale = |kind, to| unfit(&Intent::Scale { target: target(kind), seen: 3, to });
+        assert_eq!(scale(Kind::Deployment, 5), None);
+        assert!(scale(Kind::DaemonSet, 5).is_some());
+        assert!(scale(Kind::Deployment, 1_000_000_000).is_some());
+        let bounds = |to| {
+            let target = target(Kind::HorizontalPodAutoscaler);
+            unfit(&Intent::Bounds { target, seen: (1, 2), to })
+        };
+        assert_eq!(bounds((2, 4)), None);
+        assert!(bounds((4, 2)).is_some() && bounds((0, 2)).is_some());
+    }
+
+    #[test]
+    fn an_order_is_named_by_a_uuid() {
+        assert!(is_id("0f8fad5b-d9cb-469f-a165-70867728950e"));
+        for bad in
+            ["", "x", "0f8fad5b-d9cb-469f-a165-70867728950", "0f8fad5b-d9cb-469f-a165-7086772895 e"]
+        {
+            assert!(!is_id(bad), "{bad}");
+        }
+    }
+}

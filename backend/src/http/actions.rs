@@ -1,0 +1,57 @@
+//! What a person wants done: planned, then ordered.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::header::CONTENT_TYPE;
+use quarterdeck_wire::{
+    action::{Intent, Order},
+    decode, encode,
+    error::{ApiError, ErrorCode},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{POSTCARD, objects::is_name};
+use crate::{app::App, error::Answer, live::socket::is_label};
+
+/// `POST /api/plan`: what an [`Intent`] would mean. Changes nothing.
+pub async fn plan(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
+    let intent: Intent = read(&body)?;
+    check(&intent)?;
+    say(&app.actions.plan(&intent).await)
+}
+
+/// `POST /api/act`: an [`Order`], carried out once.
+pub async fn act(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
+    let order: Order = read(&body)?;
+    check(&order.intent)?;
+    say(&app.actions.act(order).await.map_err(Answer)?)
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Answer> {
+    decode(body).map_err(|_| bad("not a message of this version"))
+}
+
+/// Names become parts of a path.
+fn check(intent: &Intent) -> Result<(), Answer> {
+    let target = intent.target();
+    let in_place = match &target.namespace {
+        Some(namespace) => target.kind.resource().namespaced && is_label(namespace),
+        None => !target.kind.resource().namespaced,
+    };
+    if in_place && is_name(&target.name) { Ok(()) } else { Err(bad("not an object's name")) }
+}
+
+fn say<T: Serialize>(answer: &T) -> Result<Response, Answer> {
+    let body = encode(answer)
+        .map_err(|error| Answer(ApiError::new(ErrorCode::Internal, error.to_string())))?;
+    Ok(([(CONTENT_TYPE, POSTCARD)], body).into_response())
+}
+
+fn bad(why: &str) -> Answer {
+    Answer(ApiError::new(ErrorCode::BadRequest, why))
+}

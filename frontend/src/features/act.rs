@@ -1,0 +1,23 @@
+//! What can be done from the page: planned with the server, ordered once, followed to the end.
+//!
+//! ```text
+//! buttons   the row of buttons in the pane's head, by kind; the popovers they open
+//! scale     how many replicas, or how far the autoscaler may go
+//! bounds    how few and how many pods an autoscaler may want
+//! confirm   what is either done or not: its plan, and the button that does it
+//! plan      a plan as it is made, and its checks
+//! orders    gives orders, and tells what came of them
+//! outcome   what came of an order, in a line
+//! ```
+
+mod bounds;
+mod buttons;
+mod confirm;
+mod orders;
+mod outcome;
+mod plan;
+mod scale;
+
+pub use buttons::Buttons;
+pub use orders::{Orders, Toasts, use_orders};
+pub use outcome::says;

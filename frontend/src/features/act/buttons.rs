@@ -1,0 +1,220 @@
+//! The row of buttons in the pane's head, by kind, and what they open.
+
+use leptos::{html, prelude::*};
+use quarterdeck_wire::{
+    action::{Intent, Target},
+    detail::{Detail, DetailBody},
+    kind::Kind,
+    row::Row,
+};
+use web_sys::KeyboardEvent;
+
+use super::{bounds::Bounds, confirm::Confirm, orders::use_orders, outcome::Outcome, scale::Scale};
+use crate::{
+    browser::{self, Listener},
+    features::pane::Object,
+    prefs::use_prefs,
+    ui::{Icon, dismissed},
+    words::words,
+};
+
+/// What a button opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Open {
+    /// With so many replicas more (or fewer) to begin with.
+    Scale(i32),
+    Bounds,
+    Restart,
+    Pause,
+    Cordon,
+    Suspend,
+    Trigger,
+    Evict,
+}
+
+/// One button: what it opens, its icon, its words, the key that opens it too.
+struct Button {
+    open: Open,
+    icon: &'static str,
+    label: &'static str,
+    key: &'static str,
+}
+
+/// The buttons of a kind. What stands so already is offered the other way round.
+fn buttons(detail: &Detail) -> Vec<Button> {
+    let text = &words().act;
+    let button = |open, icon, label, key| Button { open, icon, label, key };
+    let scale = || button(Open::Scale(0), "i-scale", text.scale, "KeyS");
+    let restart = || button(Open::Restart, "i-restart", text.restart, "KeyR");
+    match detail.kind {
+        Kind::Deployment => {
+            let (icon, label) =
+                if is_on(detail) { ("i-play", text.unpause) } else { ("i-pause", text.pause) };
+            vec![scale(), restart(), button(Open::Pause, icon, label, "")]
+        }
+        Kind::StatefulSet => vec![scale(), restart()],
+        Kind::ReplicaSet => vec![scale()],
+        Kind::DaemonSet => vec![restart()],
+        Kind::Node => {
+            let label = if is_on(detail) { text.uncordon } else { text.cordon };
+            vec![button(Open::Cordon, "i-cordon", label, "")]
+        }
+        Kind::CronJob => {
+            let (icon, label) =
+                if is_on(detail) { ("i-play", text.unsuspend) } else { ("i-pause", text.suspend) };
+            vec![
+                button(Open::Trigger, "i-play", text.trigger, ""),
+                button(Open::Suspend, icon, label, ""),
+            ]
+        }
+        Kind::HorizontalPodAutoscaler => {
+            vec![button(Open::Bounds, "i-autoscaling", text.bounds, "")]
+        }
+        Kind::Pod => vec![button(Open::Evict, "i-trash", text.evict, "")],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether the kind's switch is on: paused, cordoned, suspended.
+fn is_on(detail: &Detail) -> bool {
+    match (&detail.row, &detail.body) {
+        (Row::Node(node), _) => node.cordoned,
+        (_, DetailBody::Workload(workload)) => workload.suspended,
+        _ => false,
+    }
+}
+
+fn target(detail: &Detail) -> Target {
+    let meta = detail.row.meta();
+    Target {
+        kind: detail.kind,
+        namespace: meta.namespace.clone(),
+        name: meta.name.clone(),
+        uid: detail.uid.clone(),
+    }
+}
+
+/// The buttons of the object in the pane, and under them what was ordered of it last.
+#[component]
+pub fn Buttons(object: Object) -> impl IntoView {
+    let place = NodeRef::<html::Div>::new();
+    let open = RwSignal::new(None::<Open>);
+    let is_open = RwSignal::new(false);
+    Effect::new(move || is_open.set(open.get().is_some()));
+    dismissed(place, is_open, move || open.set(None));
+    let close = Callback::new(move |()| open.set(None));
+    let shown = move || {
+        let detail = object.detail.get()?;
+        let row = buttons(&detail).into_iter().map(|button| view_of(&button, open)).collect_view();
+        Some(row)
+    };
+    // What is open stays as it was opened, whatever changes meanwhile: the server holds what was seen
+    // against what is.
+    let popover = move || {
+        let what = open.get()?;
+        let detail = object.detail.get_untracked()?;
+        Some(opened(what, &detail, close))
+    };
+    keys(object, open);
+    let orders = use_orders();
+    let under_way = move || {
+        let uid = object.detail.with(|detail| detail.as_ref().map(|detail| detail.uid.clone()))?;
+        orders.under_way(&uid).map(|entry| view! { <Outcome entry /> })
+    };
+    view! {
+        <div class="actions" node_ref=place>
+            {shown}
+            {popover}
+        </div>
+        {under_way}
+    }
+}
+
+fn view_of(button: &Button, open: RwSignal<Option<Open>>) -> AnyView {
+    let Button { open: what, icon, label, .. } = *button;
+    let toggle = move |_| open.update(|open| *open = (*open != Some(what)).then_some(what));
+    view! {
+        <button
+            class="btn"
+            aria-haspopup="dialog"
+            aria-expanded=move || (open.get() == Some(what)).to_string()
+            on:click=toggle
+        >
+            <Icon class=icon />
+            {label}
+        </button>
+    }
+    .into_any()
+}
+
+fn opened(what: Open, detail: &Detail, close: Callback<()>) -> AnyView {
+    let target = target(detail);
+    let to = !is_on(detail);
+    let intent = match what {
+        Open::Scale(step) => return scale(detail, target, step, close),
+        Open::Bounds => return bounds(detail, target, close),
+        Open::Restart => Intent::Restart { target },
+        Open::Pause => Intent::Pause { target, to },
+        Open::Cordon => Intent::Cordon { target, to },
+        Open::Suspend => Intent::Suspend { target, to },
+        Open::Trigger => Intent::Trigger { target },
+        Open::Evict => Intent::Evict { target },
+    };
+    view! { <Confirm intent close /> }.into_any()
+}
+
+fn scale(detail: &Detail, target: Target, step: i32, close: Callback<()>) -> AnyView {
+    let (Row::Workload(row), DetailBody::Workload(workload)) = (&detail.row, &detail.body) else {
+        return ().into_any();
+    };
+    let (now, autoscaler) = (row.desired, workload.autoscaler.as_deref().map(str::to_owned));
+    let start = now.saturating_add_signed(step);
+    view! { <Scale target now start autoscaler close /> }.into_any()
+}
+
+fn bounds(detail: &Detail, target: Target, close: Callback<()>) -> AnyView {
+    let Row::Autoscaler(row) = &detail.row else { return ().into_any() };
+    let now = (row.min, row.max);
+    view! { <Bounds target now close /> }.into_any()
+}
+
+/// `s` and `r` open what they stand for; `+` and `-` step the replicas. One more needs no
+/// confirmation, unless an autoscaler owns the number.
+fn keys(object: Object, open: RwSignal<Option<Open>>) {
+    let (letters, orders) = (use_prefs().letters, use_orders());
+    let pressed = move |event: KeyboardEvent| {
+        let held = event.ctrl_key() || event.meta_key() || event.alt_key();
+        let silent = held || browser::is_typing(&event) || !letters.get_untracked();
+        if silent || event.default_prevented() || open.get_untracked().is_some() {
+            return;
+        }
+        let Some(detail) = object.detail.get_untracked() else { return };
+        let all = buttons(&detail);
+        let can_scale = all.iter().any(|button| matches!(button.open, Open::Scale(_)));
+        let one_more = can_scale.then(|| one_more(&detail)).flatten();
+        let what = match (&*event.key(), &*event.code()) {
+            ("+", _) if one_more.is_some() => None,
+            ("+", _) if can_scale => Some(Open::Scale(1)),
+            ("-", _) if can_scale => Some(Open::Scale(-1)),
+            (_, code) => match all.iter().find(|it| !it.key.is_empty() && it.key == code) {
+                Some(button) => Some(button.open),
+                None => return,
+            },
+        };
+        event.prevent_default();
+        match (what, one_more) {
+            (Some(what), _) => open.set(Some(what)),
+            (None, Some(intent)) => orders.give(intent),
+            (None, None) => {}
+        }
+    };
+    browser::keep(Listener::new(browser::document(), "keydown", pressed));
+}
+
+fn one_more(detail: &Detail) -> Option<Intent> {
+    let (Row::Workload(row), DetailBody::Workload(workload)) = (&detail.row, &detail.body) else {
+        return None;
+    };
+    let free = workload.autoscaler.is_none() && row.desired > 0;
+    free.then(|| Intent::Scale { target: target(detail), seen: row.desired, to: row.desired + 1 })
+}

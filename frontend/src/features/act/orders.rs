@@ -1,0 +1,177 @@
+//! Gives orders, and tells what came of them: at once that they were given, then what the server
+//! says. Nothing here changes a table; that is seen by the watch.
+
+use leptos::prelude::*;
+use quarterdeck_wire::{
+    action::{Activity, Entry, Intent, Order, State},
+    error::{ApiError, ErrorCode},
+};
+
+use super::outcome::{self, Result};
+use crate::{
+    api, browser,
+    live::topic,
+    nav::{Nav, use_nav},
+    ui::Icon,
+    words::words,
+};
+
+/// Good news goes away by itself after so many milliseconds; all else stays until it is dismissed.
+const GOOD_NEWS: i32 = 6_000;
+
+/// The orders of this page, and everything under Activity. Cheap to copy; made once a shell.
+#[derive(Clone, Copy)]
+pub struct Orders {
+    nav: Nav,
+    /// What the server tells of the chosen namespaces, newest first.
+    pub activity: RwSignal<Option<Activity>>,
+    /// Those of this page whose end was not seen yet, newest last.
+    mine: RwSignal<Vec<Entry>>,
+}
+
+impl Orders {
+    pub fn start() -> Self {
+        let orders =
+            Self { nav: use_nav(), activity: topic::activity(), mine: RwSignal::new(Vec::new()) };
+        Effect::new(move || {
+            orders.activity.with(|activity| {
+                for entry in activity.iter().flat_map(|activity| &activity.entries) {
+                    orders.told(entry);
+                }
+            });
+        });
+        orders
+    }
+
+    /// Gives an order. It is shown as sent at once; what it became is told by the server.
+    pub fn give(self, intent: Intent) {
+        let order = Order { id: browser::random_uuid().as_str().into(), intent };
+        let entry = Entry {
+            id: order.id.clone(),
+            at: browser::now().div_euclid(1000),
+            who: "".into(),
+            intent: order.intent.clone(),
+            state: State::Sending,
+            ended: None,
+        };
+        self.mine.update(|mine| mine.push(entry.clone()));
+        leptos::task::spawn_local(async move {
+            match api::act(self.nav, &order).await {
+                Ok(entry) => self.told(&entry),
+                Err(error) => self.told(&Entry { state: unanswered(error), ..entry }),
+            }
+        });
+    }
+
+    /// What is known of an order of ours by now.
+    fn told(self, entry: &Entry) {
+        let known = self
+            .mine
+            .with_untracked(|mine| mine.iter().find(|known| known.id == entry.id).cloned());
+        if known.is_none_or(|known| known.state == entry.state || known.state.is_ended()) {
+            return;
+        }
+        self.mine.update(|mine| {
+            if let Some(known) = mine.iter_mut().find(|known| known.id == entry.id) {
+                *known = entry.clone();
+            }
+        });
+        if outcome::result(&entry.state) == Result::Good {
+            let id = entry.id.clone();
+            browser::after(GOOD_NEWS, move || self.dismiss(&id));
+        }
+    }
+
+    fn dismiss(self, id: &str) {
+        self.mine.try_update(|mine| mine.retain(|entry| *entry.id != *id));
+    }
+
+    /// The latest that was ordered of an object, by anyone, as long as it is under way.
+    pub fn under_way(self, uid: &str) -> Option<Entry> {
+        let newest = self.activity.with(|activity| {
+            let mut entries = activity.iter().flat_map(|activity| &activity.entries);
+            entries.find(|entry| *entry.intent.target().uid == *uid).cloned()
+        });
+        let sent = self.mine.with(|mine| {
+            let mut mine = mine.iter().rev();
+            mine.find(|entry| *entry.intent.target().uid == *uid).cloned()
+        });
+        let newer = match (newest, sent) {
+            (Some(newest), Some(sent)) if newest.id == sent.id || newest.at > sent.at => {
+                Some(newest)
+            }
+            (newest, sent) => sent.or(newest),
+        };
+        newer.filter(|entry| !entry.state.is_ended())
+    }
+}
+
+/// An order without an answer may still have been carried out; the server knows it by its id.
+fn unanswered(error: ApiError) -> State {
+    match error.code {
+        ErrorCode::Unreachable => State::Unknown,
+        _ => State::Refused { error, now: None },
+    }
+}
+
+pub fn use_orders() -> Orders {
+    expect_context()
+}
+
+/// The outcomes of this page's orders, over everything else.
+#[component]
+pub fn Toasts() -> impl IntoView {
+    let orders = use_orders();
+    // What is under way is said where it was ordered; here only how it ended.
+    let ended = move || {
+        let is_told = |entry: &Entry| entry.state.is_ended() || entry.state == State::Unknown;
+        orders.mine.with(|mine| mine.iter().filter(|it| is_told(it)).cloned().collect::<Vec<_>>())
+    };
+    view! {
+        <div class="toasts">
+            <For each=ended key=|entry| (entry.id.clone(), outcome::result(&entry.state)) let(entry)>
+                <Toast entry orders />
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn Toast(entry: Entry, orders: Orders) -> impl IntoView {
+    let text = &words().act;
+    let bad = outcome::result(&entry.state) != Result::Good;
+    let what = (text.what)(&entry.intent);
+    let (says, icon) = outcome::says(&entry.state);
+    let id = entry.id.clone();
+    let copied = format!("{what}: {says}");
+    let copy = bad.then(|| {
+        view! {
+            <button
+                class="btn btn-icon btn-s"
+                aria-label=text.copy
+                title=text.copy
+                on:click=move |_| browser::copy(&copied, |_| {})
+            >
+                <Icon class="i-copy i-14" />
+            </button>
+        }
+    });
+    view! {
+        <div class="toast-s" role=if bad { "alert" } else { "status" }>
+            <Icon class=icon />
+            <span class="grow">
+                <b class="med">{what}</b>
+                <span class="toast-w">{says}</span>
+            </span>
+            {copy}
+            <button
+                class="btn btn-icon btn-s"
+                aria-label=text.dismiss
+                title=text.dismiss
+                on:click=move |_| orders.dismiss(&id)
+            >
+                <Icon class="i-x i-14" />
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,150 @@
+//! A plan as it is made, and its checks.
+
+use leptos::prelude::*;
+use quarterdeck_wire::{
+    action::{Check, Intent, Plan, Verdict},
+    error::ApiError,
+};
+
+use crate::{
+    api,
+    browser::{self, Debounce},
+    nav::use_nav,
+    ui::Icon,
+    words::words,
+};
+
+/// While someone types or steps, the server is not asked for each key.
+const QUIET: i32 = 150;
+
+/// The plan of an intent that may still change. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Planned {
+    pub plan: RwSignal<Option<Plan>>,
+    pub error: RwSignal<Option<ApiError>>,
+    /// Counts the intents: an answer to an older one is not shown.
+    round: StoredValue<u32>,
+}
+
+impl Planned {
+    /// Asks again whenever `intent` changes; `None` is nothing to plan.
+    pub fn follow(intent: Signal<Option<Intent>>) -> Self {
+        let planned = Self {
+            plan: RwSignal::new(None),
+            error: RwSignal::new(None),
+            round: StoredValue::new(0),
+        };
+        let nav = use_nav();
+        let pause = Debounce::default();
+        Effect::new(move |before: Option<bool>| {
+            let wanted = intent.get();
+            planned.round.update_value(|round| *round = round.wrapping_add(1));
+            let round = planned.round.get_value();
+            planned.plan.set(None);
+            let Some(wanted) = wanted else { return true };
+            let ask = move || {
+                leptos::task::spawn_local(async move {
+                    let answer = api::plan(nav, &wanted).await;
+                    planned.take(round, answer);
+                });
+            };
+            if before.is_some() {
+                pause.run(QUIET, ask)
+            } else {
+                ask()
+            }
+            true
+        });
+        planned
+    }
+
+    fn take(self, round: u32, answer: Result<Plan, ApiError>) {
+        // The popover may be closed, or another number typed.
+        if self.round.try_get_value() != Some(round) {
+            return;
+        }
+        match answer {
+            Ok(plan) => {
+                self.error.set(None);
+                self.plan.set(Some(plan));
+            }
+            Err(error) => self.error.set(Some(error)),
+        }
+    }
+
+    /// Whether it may be ordered now.
+    pub fn is_ready(self) -> bool {
+        self.plan.with(|plan| plan.as_ref().is_some_and(|plan| !plan.is_stopped()))
+    }
+}
+
+/// Everything there is to know before, worst first.
+#[component]
+pub fn Checks(planned: Planned) -> impl IntoView {
+    let text = &words().act;
+    move || {
+        if let Some(error) = planned.error.get() {
+            let title = (words().errors.title)(error.code);
+            return view! {
+                <div class="note note-fail" role="alert">
+                    <Icon class="i-fail i-14" />
+                    <span><b>{title}</b> " " {error.message}</span>
+                </div>
+            }
+            .into_any();
+        }
+        match planned.plan.get() {
+            None => view! { <p class="hint" role="status">{text.planning}"…"</p> }.into_any(),
+            Some(plan) if plan.checks.is_empty() => {
+                view! { <p class="hint">{text.no_plan}</p> }.into_any()
+            }
+            Some(mut plan) => {
+                plan.checks.sort_by_key(|check| check.verdict);
+                let lines = plan.checks.iter().map(line).collect_view();
+                view! { <ul class="imp">{lines}</ul> }.into_any()
+            }
+        }
+    }
+}
+
+fn line(check: &Check) -> AnyView {
+    let icon = match check.verdict {
+        Verdict::Stops => "i-fail i-14 fail",
+        Verdict::Warns => "i-warn i-14 warn",
+        Verdict::Untold => "i-unknown i-14 dim",
+        Verdict::Good => "i-ok i-14 ok",
+    };
+    let (label, text) = (words().act.about)(&check.about);
+    view! {
+        <li>
+            <Icon class=icon />
+            <b class="med ink">{label}</b>
+            <span>{text}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// The plan as a command line, for the clipboard.
+#[component]
+pub fn CopyKubectl(planned: Planned) -> impl IntoView {
+    let copied = RwSignal::new(false);
+    let command = move || planned.plan.with(|plan| plan.as_ref().map(|plan| plan.kubectl.clone()));
+    let copy = move |_| {
+        let Some(command) = untrack(command) else { return };
+        browser::copy(&command, move |done| {
+            copied.try_set(done);
+            browser::after(2_000, move || {
+                copied.try_set(false);
+            });
+        });
+    };
+    let label = move || if copied.get() { words().shell.copied } else { words().act.copy_kubectl };
+    let none = move || command().is_none_or(|command| command.is_empty());
+    view! {
+        <button class="btn btn-ghost cmd" disabled=none title=command on:click=copy>
+            <Icon class="i-copy i-14" />
+            {label}
+        </button>
+    }
+}
