@@ -26,7 +26,7 @@ if [ -z "${KUBECONFIG:-}" ]; then
   export KUBECONFIG=$CLUSTER_DIR/admin.kubeconfig
 fi
 
-"$QUARTERDECK" --listen "127.0.0.1:$PORT" --url-file "$CLUSTER_DIR/url" &
+"$QUARTERDECK" --listen "127.0.0.1:$PORT" --url-file "$CLUSTER_DIR/url" --state-dir "$CLUSTER_DIR/state" &
 pids+=($!)
 # Whichever ends first ends the other.
 wait -n

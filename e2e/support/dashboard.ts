@@ -1,3 +1,6 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import type { Page } from '@playwright/test'
 
 import type { Cluster, Person } from './cluster'
@@ -25,6 +28,8 @@ export interface DashboardOptions {
   /** Any, unless told. */
   readonly port?: number
   readonly args?: readonly string[]
+  /** Where it keeps what was done; a new place, unless told. */
+  readonly state?: string
 }
 
 /** A running dashboard, and the link that it printed. */
@@ -36,9 +41,10 @@ export class Dashboard {
     readonly key: string,
   ) {}
 
-  static async start(cluster: Cluster, { person = 'admin', port = 0, args = [] }: DashboardOptions = {}): Promise<Dashboard> {
+  static async start(cluster: Cluster, { person = 'admin', port = 0, args = [], state }: DashboardOptions = {}): Promise<Dashboard> {
     const listen = `127.0.0.1:${port}`
-    const program = startQuarterdeck('--kubeconfig', cluster.kubeconfig(person), '--listen', listen, ...args)
+    const dir = state ?? (await mkdtemp(join(cluster.dir, 'state-')))
+    const program = startQuarterdeck('--kubeconfig', cluster.kubeconfig(person), '--listen', listen, '--state-dir', dir, ...args)
     const [, origin, key] = await program.says(/^(http:\/\/\S+)\/#key=(\S+)$/m)
     if (!origin || !key) throw new Error(`not a link with a key: ${program.out}`)
     return new Dashboard(program, origin, key)

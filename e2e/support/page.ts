@@ -10,6 +10,7 @@ export const PAGES = [
   { path: '/storage', name: 'Storage' },
   { path: '/autoscaling', name: 'Autoscaling' },
   { path: '/events', name: 'Events' },
+  { path: '/activity', name: 'Activity' },
 ] as const
 
 /** What the pill in the top bar tells a screen reader. */

@@ -31,7 +31,7 @@ pub fn Pane() -> impl IntoView {
         let route = nav.now();
         // What lies on top closes first; it hears of the key after us.
         let on_top =
-            browser::document().query_selector("[role=menu], [role=listbox], dialog[open]");
+            browser::document().query_selector("[role=menu], [role=listbox], dialog[open], .pop[role=dialog]");
         let closes = closes && !matches!(on_top, Ok(Some(_)));
         if closes && route.state.open.is_some() && !browser::is_typing(&event) {
             event.prevent_default();
