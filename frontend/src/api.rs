@@ -1,7 +1,7 @@
 //! Requests to the server, and what it answers.
 
 use quarterdeck_wire::{
-    action::{Entry, Intent, Order, Plan},
+    action::{Entry, Intent, Order, Plan, Revision},
     decode,
     detail::Detail,
     encode,
@@ -69,6 +69,12 @@ fn other_version() -> ApiError {
 /// One object, in full.
 pub async fn detail(nav: Nav, object: &ObjectPath) -> Result<Detail, ApiError> {
     let response = get(nav, "api/detail", object).await?;
+    decode(&bytes(&response).await?).map_err(|_| other_version())
+}
+
+/// The templates a workload has had, newest first.
+pub async fn revisions(nav: Nav, object: &ObjectPath) -> Result<Vec<Revision>, ApiError> {
+    let response = get(nav, "api/revisions", object).await?;
     decode(&bytes(&response).await?).map_err(|_| other_version())
 }
 

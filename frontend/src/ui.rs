@@ -9,5 +9,5 @@ mod segmented;
 pub use dialog::Dialog;
 pub use icon::Icon;
 pub use menu::{Menu, MenuItem};
-pub use popover::dismissed;
+pub use popover::{Popover, dismissed};
 pub use segmented::{Segment, Segmented};

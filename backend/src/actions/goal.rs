@@ -44,9 +44,10 @@ pub fn judge(intent: &Intent, found: Option<&Found>, trouble: Option<Status>) ->
         return Judged::Superseded;
     }
     match intent {
-        Intent::Scale { .. } | Intent::Restart { .. } | Intent::SetImages { .. } => {
-            rolled_out(intent.target().kind, found, trouble)
-        }
+        Intent::Scale { .. }
+        | Intent::Restart { .. }
+        | Intent::SetImages { .. }
+        | Intent::Undo { .. } => rolled_out(intent.target().kind, found, trouble),
         Intent::Trigger { .. } => job_ended(found),
         Intent::Evict { .. } => Judged::NotYet(Progress { ready: 0, of: 1, trouble }),
         Intent::Bounds { .. }
@@ -62,6 +63,7 @@ pub fn still_wanted(intent: &Intent, found: &Found) -> bool {
         Intent::Scale { to, .. } => found.subject.replicas() == *to,
         Intent::Bounds { to, .. } => found.subject.bounds() == *to,
         Intent::SetImages { target, images } => images::is_so(target.kind, found, images),
+        Intent::Undo { images, .. } => images::are(found, images),
         Intent::Pause { to, .. } | Intent::Cordon { to, .. } | Intent::Suspend { to, .. } => {
             Switch::of(intent).is_some_and(|(switch, _)| switch.is_on(found) == *to)
         }

@@ -1,7 +1,7 @@
 //! Other images of a workload's containers.
 
 use quarterdeck_wire::{
-    action::{About, Check, ImageChange, Target, Verdict},
+    action::{About, Check, ContainerImage, ImageChange, Target, Verdict},
     error::{ApiError, ErrorCode},
     kind::Kind,
 };
@@ -11,7 +11,7 @@ use super::{facts::Found, write::Write};
 use crate::cluster::upstream::path;
 
 /// What `kubectl rollout history` shows of a revision.
-const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
+pub const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
 
 /// Where the pod spec of a workload is.
 pub const fn pod_spec(kind: Kind) -> &'static str {
@@ -155,6 +155,12 @@ pub fn is_so(kind: Kind, found: &Found, images: &[ImageChange]) -> bool {
         locate(kind, found, change).is_some_and(|(_, image)| image == *change.to)
     };
     images.iter().all(so)
+}
+
+/// Whether the containers run exactly these images.
+pub fn are(found: &Found, images: &[ContainerImage]) -> bool {
+    let now = found.subject.spec.template.containers();
+    now.eq(images.iter().map(|of| (&*of.container, &*of.image)))
 }
 
 pub fn kubectl(kind: Kind, found: &Found, images: &[ImageChange]) -> String {

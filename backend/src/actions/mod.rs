@@ -15,7 +15,9 @@ pub mod images;
 mod managers;
 mod placement;
 mod pod;
+pub mod preview;
 pub mod restart;
+pub mod revisions;
 pub mod room;
 pub mod scale;
 mod subject;
@@ -27,8 +29,8 @@ use std::sync::Arc;
 
 use kube::core::Status;
 use quarterdeck_wire::{
-    Str,
-    action::{About, Check, Entry, Intent, Order, Plan, Preview, State, Target, Verdict},
+    Str, Time,
+    action::{About, Check, Entry, Intent, Order, Plan, Preview, Revision, State, Target, Verdict},
     error::{ApiError, ErrorCode},
     kind::Kind,
 };
@@ -84,6 +86,10 @@ impl Actions {
                 let around = reader.around(target).await;
                 plan_images(target, &found, &around, images)
             }
+            Intent::Undo { to, .. } => {
+                let known = self.wanted_revision(target, &found, *to).await;
+                plan_undo(target, &found, known.as_ref())
+            }
             Intent::Trigger { .. } => trigger::plan(target, &found, "manual"),
             Intent::Evict { .. } => pod::plan(target, &found),
             Intent::Pause { .. } | Intent::Cordon { .. } | Intent::Suspend { .. } => {
@@ -94,7 +100,56 @@ impl Actions {
             }
         };
         plan.checks.extend(self.needs(intent).await);
+        if matches!(intent, Intent::SetImages { .. } | Intent::Undo { .. }) && !plan.is_stopped() {
+            let (preview, refused) = self.try_out(intent, &found).await;
+            plan.preview = preview;
+            plan.checks.extend(refused);
+        }
         plan
+    }
+
+    /// What the API server would make of it.
+    async fn try_out(&self, intent: &Intent, found: &Found) -> (Preview, Option<Check>) {
+        let target = intent.target();
+        let upstream = self.hub.cluster().upstream();
+        let (namespace, name) = (target.namespace.as_deref(), &*target.name);
+        let before = upstream.object(target.kind, namespace, name, "application/yaml").await;
+        let write = self.written(intent, found, "dry-run", follow::now()).await;
+        match (before, write) {
+            (Ok(before), Ok(write)) => preview::preview(upstream.client(), &write, &before).await,
+            (Err(fault), _) => (Preview::Unavailable(fault.to_string().into()), None),
+            (_, Err(_)) => (Preview::None, None),
+        }
+    }
+
+    /// The templates that a workload has had, newest first.
+    ///
+    /// # Errors
+    /// When they can't be read.
+    pub async fn revisions(&self, target: &Target) -> Result<Vec<Revision>, ApiError> {
+        if !revisions::are_kept(target.kind) {
+            return Ok(Vec::new());
+        }
+        let reader = self.reader();
+        let failed = |fault| crate::error::of_fault(&fault);
+        let text = reader.read(target).await.map_err(failed)?;
+        let malformed =
+            |error: serde_json::Error| ApiError::new(ErrorCode::Upstream, error.to_string());
+        let value = serde_json::from_str(&text).map_err(malformed)?;
+        let found = Found::of(value).map_err(malformed)?;
+        let known = revisions::all(&reader, target, &found).await.map_err(failed)?;
+        Ok(known.into_iter().map(|known| known.revision).collect())
+    }
+
+    /// The revision with this number; `None` if it is no longer kept.
+    async fn wanted_revision(
+        &self,
+        target: &Target,
+        found: &Found,
+        number: i64,
+    ) -> Option<revisions::Known> {
+        let all = revisions::all(&self.reader(), target, found).await.ok()?;
+        all.into_iter().find(|known| known.revision.number == number)
     }
 
     /// The right that is missing, told before it is tried.
@@ -139,7 +194,7 @@ impl Actions {
         let state = match self.write(&entry).await {
             Ok(write) => {
                 let client = self.hub.cluster().upstream().client();
-                match write::send(client, &write, &entry.id, false).await {
+                match write::send(client, &write, &entry.id).await {
                     Answer::Taken(_) => {
                         State::Following(quarterdeck_wire::action::Progress::default())
                     }
@@ -165,23 +220,36 @@ impl Actions {
     async fn write(&self, entry: &Entry) -> Result<Write, State> {
         let target = entry.intent.target();
         let found = self.reader().find(target).await.map_err(|check| as_refusal(check.about))?;
-        let invalid =
-            |why: &str| State::Refused { error: ApiError::new(ErrorCode::Invalid, why), now: None };
-        match &entry.intent {
-            Intent::Scale { seen, to, .. } => Ok(scale::write(target, *seen, *to)),
-            Intent::Bounds { seen, to, .. } => Ok(scale::write_bounds(target, &found, *seen, *to)),
-            Intent::Restart { .. } => Ok(restart::write(target, entry.at)),
-            Intent::SetImages { images, .. } => images::write(target, &found, images, &self.who)
-                .ok_or_else(|| invalid("no such container")),
-            Intent::Trigger { .. } => {
-                trigger::write(target, &found, &entry.id).ok_or_else(|| invalid("no template"))
-            }
-            Intent::Evict { .. } => Ok(pod::write(target)),
-            intent => match Switch::of(intent) {
-                Some((switch, to)) => Ok(switch.write(target, to)),
-                None => Err(invalid("not an action")),
+        self.written(&entry.intent, &found, &entry.id, entry.at).await
+    }
+
+    /// The write that an intent is, for the object as it was found.
+    async fn written(
+        &self,
+        intent: &Intent,
+        found: &Found,
+        order: &str,
+        at: Time,
+    ) -> Result<Write, State> {
+        let target = intent.target();
+        let write = match intent {
+            Intent::Scale { seen, to, .. } => Some(scale::write(target, *seen, *to)),
+            Intent::Bounds { seen, to, .. } => Some(scale::write_bounds(target, found, *seen, *to)),
+            Intent::Restart { .. } => Some(restart::write(target, at)),
+            Intent::SetImages { images, .. } => images::write(target, found, images, &self.who),
+            Intent::Undo { seen, to, .. } => match self.wanted_revision(target, found, *to).await {
+                Some(known) => revisions::write(target, *seen, &known, &self.who),
+                None => None,
             },
-        }
+            Intent::Trigger { .. } => trigger::write(target, found, order),
+            Intent::Evict { .. } => Some(pod::write(target)),
+            Intent::Pause { .. } | Intent::Cordon { .. } | Intent::Suspend { .. } => {
+                Switch::of(intent).map(|(switch, to)| switch.write(target, to))
+            }
+        };
+        // A container, a template or a revision that is no longer there.
+        let gone = || State::Refused { error: ApiError::new(ErrorCode::Conflict, ""), now: None };
+        write.ok_or_else(gone)
     }
 
     /// What a refusal means: a failed test of what was seen says what is there now.
@@ -240,6 +308,25 @@ fn as_refusal(about: About) -> State {
     State::Refused { error, now: None }
 }
 
+fn plan_undo(target: &Target, found: &Found, known: Option<&revisions::Known>) -> Plan {
+    let Some(known) = known else {
+        return Plan { checks: vec![Check::new(Verdict::Stops, About::Gone)], ..empty() };
+    };
+    let revision = &known.revision;
+    let mut checks = Vec::new();
+    if revision.current {
+        checks.push(Check::new(Verdict::Stops, About::AlreadySo));
+    }
+    if found.subject.spec.paused {
+        checks.push(Check::new(Verdict::Warns, About::Paused));
+    }
+    checks.push(restart::rollout(target.kind, found));
+    checks.extend(managers::checks(&found.subject.metadata));
+    let what = found.subject.on_command_line(target.kind);
+    let kubectl = format!("kubectl rollout undo {what} --to-revision={}", revision.number);
+    Plan { checks, preview: Preview::None, kubectl }
+}
+
 fn plan_images(
     target: &Target,
     found: &Found,
@@ -273,6 +360,7 @@ pub const fn right(intent: &Intent) -> (&'static str, Kind, &'static str) {
         Intent::Bounds { target, .. }
         | Intent::Restart { target }
         | Intent::SetImages { target, .. }
+        | Intent::Undo { target, .. }
         | Intent::Pause { target, .. }
         | Intent::Cordon { target, .. }
         | Intent::Suspend { target, .. } => ("patch", target.kind, ""),
@@ -293,6 +381,7 @@ fn unfit(intent: &Intent) -> Option<ApiError> {
         Intent::SetImages { .. } => {
             matches!(kind, Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::CronJob)
         }
+        Intent::Undo { .. } => revisions::are_kept(kind),
         Intent::Pause { .. } => kind == Kind::Deployment,
         Intent::Cordon { .. } => kind == Kind::Node,
         Intent::Suspend { .. } | Intent::Trigger { .. } => kind == Kind::CronJob,

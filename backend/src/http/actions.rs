@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use axum::{
     body::Bytes,
-    extract::State,
+    extract::{Path, State},
     response::{IntoResponse, Response},
 };
 use http::header::CONTENT_TYPE;
 use quarterdeck_wire::{
-    action::{Intent, Order},
+    action::{Intent, Order, Target},
     decode, encode,
     error::{ApiError, ErrorCode},
+    kind::Kind,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -21,15 +22,28 @@ use crate::{app::App, error::Answer, live::socket::is_label};
 /// `POST /api/plan`: what an [`Intent`] would mean. Changes nothing.
 pub async fn plan(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
     let intent: Intent = read(&body)?;
-    check(&intent)?;
+    check(intent.target())?;
     say(&app.actions.plan(&intent).await)
 }
 
 /// `POST /api/act`: an [`Order`], carried out once.
 pub async fn act(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
     let order: Order = read(&body)?;
-    check(&order.intent)?;
+    check(order.intent.target())?;
     say(&app.actions.act(order).await.map_err(Answer)?)
+}
+
+/// `GET /api/revisions/{kind}/{namespace}/{name}`: the templates a workload has had, newest first.
+pub async fn revisions(
+    State(app): State<Arc<App>>,
+    Path((plural, namespace, name)): Path<(String, String, String)>,
+) -> Result<Response, Answer> {
+    let kind = Kind::from_plural(&plural).ok_or_else(|| bad("no such kind"))?;
+    // Which of that name it is does not matter to who reads what there is.
+    let (namespace, name, uid) = (Some(namespace.into()), name.into(), "".into());
+    let target = Target { kind, namespace, name, uid };
+    check(&target)?;
+    say(&app.actions.revisions(&target).await.map_err(Answer)?)
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Answer> {
@@ -37,8 +51,7 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Answer> {
 }
 
 /// Names become parts of a path.
-fn check(intent: &Intent) -> Result<(), Answer> {
-    let target = intent.target();
+fn check(target: &Target) -> Result<(), Answer> {
     let in_place = match &target.namespace {
         Some(namespace) => target.kind.resource().namespaced && is_label(namespace),
         None => !target.kind.resource().namespaced,

@@ -21,6 +21,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/detail/{kind}/{namespace}/{name}", get(objects::detail))
         .route("/api/yaml/{kind}/{namespace}/{name}", get(objects::yaml))
         .route("/api/rows/{kind}", get(objects::rows))
+        .route("/api/revisions/{kind}/{namespace}/{name}", get(actions::revisions))
         .route("/api/plan", post(actions::plan))
         .route("/api/act", post(actions::act))
         .route_layer(middleware::from_fn_with_state(app.clone(), session::require));

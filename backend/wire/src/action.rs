@@ -53,6 +53,15 @@ pub enum Intent {
     Trigger { target: Target },
     /// Deletes a pod as a disruption that budgets may refuse, with its own grace period.
     Evict { target: Target },
+    /// Back to the template of revision `to`, from `seen`, the one that is wanted now.
+    Undo { target: Target, seen: i64, to: i64, images: Vec<ContainerImage> },
+}
+
+/// What a container of a template runs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ContainerImage {
+    pub container: Str,
+    pub image: Str,
 }
 
 /// Another image of one container.
@@ -76,7 +85,8 @@ impl Intent {
             | Intent::Cordon { target, .. }
             | Intent::Suspend { target, .. }
             | Intent::Trigger { target }
-            | Intent::Evict { target } => target,
+            | Intent::Evict { target }
+            | Intent::Undo { target, .. } => target,
         }
     }
 }
@@ -282,4 +292,19 @@ pub struct Activity {
 impl Activity {
     /// What a page is sent at most.
     pub const SHOWN: usize = 200;
+}
+
+/// A template that a workload has or had, as its ReplicaSet or ControllerRevision keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revision {
+    pub number: i64,
+    /// Of the ReplicaSet or ControllerRevision.
+    pub name: Str,
+    pub created: Time,
+    /// Whether the workload wants this one now.
+    pub current: bool,
+    /// Containers, without the init containers.
+    pub images: Vec<ContainerImage>,
+    /// `kubernetes.io/change-cause`, if someone wrote one.
+    pub cause: Str,
 }

@@ -4,6 +4,7 @@
 //! buttons   the row of buttons in the pane's head, by kind; the popovers they open
 //! scale     how many replicas, or how far the autoscaler may go
 //! bounds    how few and how many pods an autoscaler may want
+//! upgrade   other images, with what the API server would make of it
 //! confirm   what is either done or not: its plan, and the button that does it
 //! plan      a plan as it is made, and its checks
 //! orders    gives orders, and tells what came of them
@@ -17,7 +18,9 @@ mod orders;
 mod outcome;
 mod plan;
 mod scale;
+mod upgrade;
 
 pub use buttons::Buttons;
+pub use confirm::Confirm;
 pub use orders::{Orders, Toasts, use_orders};
 pub use outcome::says;

@@ -4,7 +4,7 @@
 //! object   the object itself: its live row, and its detail, read again when the row changes
 //! head     what it is, who owns it, and the sentence that leads it
 //! summary  per kind: pod (the pod as one box), workload, node, service (the map), facts
-//! events, pods, yaml   the other tabs
+//! events, pods, revisions, yaml   the other tabs
 //! ```
 
 mod container;
@@ -16,6 +16,7 @@ mod node;
 mod object;
 mod pod;
 mod pods;
+mod revisions;
 mod sentence;
 mod service;
 mod summary;

@@ -1,10 +1,39 @@
 //! What floats goes away when one looks elsewhere.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{KeyboardEvent, Node, PointerEvent};
 
+use super::Icon;
 use crate::browser::{self, Listener};
+
+/// A button, and what it opens under itself. `content` is given what puts it away.
+#[component]
+pub fn Popover(
+    class: &'static str,
+    icon: &'static str,
+    label: &'static str,
+    #[prop(into)] content: Callback<Callback<()>, AnyView>,
+) -> impl IntoView {
+    let place = NodeRef::<html::Div>::new();
+    let open = RwSignal::new(false);
+    dismissed(place, open, move || open.set(false));
+    let close = Callback::new(move |()| open.set(false));
+    view! {
+        <div class="popped" node_ref=place>
+            <button
+                class=class
+                aria-haspopup="dialog"
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                <Icon class=icon />
+                {label}
+            </button>
+            {move || open.get().then(|| content.run(close))}
+        </div>
+    }
+}
 
 /// Calls `close` on Escape and on a press outside of `place`, while `open` is true. With the keyboard,
 /// the focus goes back to the first button inside `place`.

@@ -56,6 +56,11 @@ impl Template {
         self.spec.containers.first().map_or("", |container| &container.image)
     }
 
+    /// Name and image of each container, init containers left out.
+    pub fn containers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.spec.containers.iter().map(|container| (&*container.name, &*container.image))
+    }
+
     /// What one pod of the template asks for.
     pub fn resources(&self) -> Resources {
         let spec = &self.spec;

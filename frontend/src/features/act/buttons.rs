@@ -9,7 +9,10 @@ use quarterdeck_wire::{
 };
 use web_sys::KeyboardEvent;
 
-use super::{bounds::Bounds, confirm::Confirm, orders::use_orders, outcome::Outcome, scale::Scale};
+use super::{
+    bounds::Bounds, confirm::Confirm, orders::use_orders, outcome::Outcome, scale::Scale,
+    upgrade::Upgrade,
+};
 use crate::{
     browser::{self, Listener},
     features::pane::Object,
@@ -24,6 +27,7 @@ pub enum Open {
     /// With so many replicas more (or fewer) to begin with.
     Scale(i32),
     Bounds,
+    Upgrade,
     Restart,
     Pause,
     Cordon,
@@ -46,15 +50,16 @@ fn buttons(detail: &Detail) -> Vec<Button> {
     let button = |open, icon, label, key| Button { open, icon, label, key };
     let scale = || button(Open::Scale(0), "i-scale", text.scale, "KeyS");
     let restart = || button(Open::Restart, "i-restart", text.restart, "KeyR");
+    let upgrade = || button(Open::Upgrade, "i-upgrade", text.upgrade, "KeyI");
     match detail.kind {
         Kind::Deployment => {
             let (icon, label) =
                 if is_on(detail) { ("i-play", text.unpause) } else { ("i-pause", text.pause) };
-            vec![scale(), restart(), button(Open::Pause, icon, label, "")]
+            vec![scale(), upgrade(), restart(), button(Open::Pause, icon, label, "")]
         }
-        Kind::StatefulSet => vec![scale(), restart()],
+        Kind::StatefulSet => vec![scale(), upgrade(), restart()],
         Kind::ReplicaSet => vec![scale()],
-        Kind::DaemonSet => vec![restart()],
+        Kind::DaemonSet => vec![upgrade(), restart()],
         Kind::Node => {
             let label = if is_on(detail) { text.uncordon } else { text.cordon };
             vec![button(Open::Cordon, "i-cordon", label, "")]
@@ -65,6 +70,7 @@ fn buttons(detail: &Detail) -> Vec<Button> {
             vec![
                 button(Open::Trigger, "i-play", text.trigger, ""),
                 button(Open::Suspend, icon, label, ""),
+                upgrade(),
             ]
         }
         Kind::HorizontalPodAutoscaler => {
@@ -152,6 +158,7 @@ fn opened(what: Open, detail: &Detail, close: Callback<()>) -> AnyView {
     let to = !is_on(detail);
     let intent = match what {
         Open::Scale(step) => return scale(detail, target, step, close),
+        Open::Upgrade => return upgrade(detail, target, close),
         Open::Bounds => return bounds(detail, target, close),
         Open::Restart => Intent::Restart { target },
         Open::Pause => Intent::Pause { target, to },
@@ -170,6 +177,12 @@ fn scale(detail: &Detail, target: Target, step: i32, close: Callback<()>) -> Any
     let (now, autoscaler) = (row.desired, workload.autoscaler.as_deref().map(str::to_owned));
     let start = now.saturating_add_signed(step);
     view! { <Scale target now start autoscaler close /> }.into_any()
+}
+
+fn upgrade(detail: &Detail, target: Target, close: Callback<()>) -> AnyView {
+    let DetailBody::Workload(workload) = &detail.body else { return ().into_any() };
+    let containers = workload.containers.clone();
+    view! { <Upgrade target containers close /> }.into_any()
 }
 
 fn bounds(detail: &Detail, target: Target, close: Callback<()>) -> AnyView {

@@ -6,6 +6,7 @@ use quarterdeck_wire::action::{About, Intent};
 use super::{
     orders::use_orders,
     plan::{Checks, CopyKubectl, Planned},
+    upgrade::DryRun,
 };
 use crate::{browser, words::words};
 
@@ -26,6 +27,7 @@ pub fn Confirm(intent: Intent, close: Callback<()>) -> impl IntoView {
                 <h3 class="med">{title.clone()}</h3>
                 <span class="dim">{place}</span>
             </div>
+            <DryRun planned />
             <Checks planned />
             <Foot planned intent=Signal::derive(move || Some(intent.clone())) close typed="" />
         </div>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use quarterdeck_wire::{
-    action::{Check, Intent, Plan, Verdict},
+    action::{About, Check, Intent, Plan, Verdict},
     error::ApiError,
 };
 
@@ -109,6 +109,8 @@ pub fn Checks(planned: Planned) -> impl IntoView {
 
 fn line(check: &Check) -> AnyView {
     let icon = match check.verdict {
+        // Nothing is wrong with it.
+        _ if check.about == About::AlreadySo => "i-minus i-14 dim",
         Verdict::Stops => "i-fail i-14 fail",
         Verdict::Warns => "i-warn i-14 warn",
         Verdict::Untold => "i-unknown i-14 dim",

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use quarterdeck_wire::{
     action::{Intent, Target},
     kind::Kind,
+    status::Why,
 };
 use web_sys::KeyboardEvent;
 
@@ -21,6 +22,8 @@ pub const MOST: u32 = 150_000;
 pub struct Owner {
     pub target: Target,
     pub bounds: (u32, u32),
+    /// How many it would like to have.
+    pub wants: u32,
 }
 
 /// Under the button that opened it. `now` is the number the person sees, `start` the one to begin at.
@@ -56,7 +59,11 @@ fn find_owner(target: &Target, name: &str, owner: RwSignal<Option<Owner>>, known
                 name: row.meta.name.clone(),
                 uid: detail.uid.clone(),
             };
-            Some(Owner { target, bounds: (row.min, row.max) })
+            let wants = match row.status.why {
+                Some(Why::Autoscaler { wants, .. }) => wants,
+                _ => row.desired,
+            };
+            Some(Owner { target, bounds: (row.min, row.max), wants })
         });
         if owner.try_set(found).is_none() {
             known.try_set(true);
@@ -73,7 +80,7 @@ fn Known(
     close: Callback<()>,
 ) -> impl IntoView {
     let text = &words().act;
-    let begin = owner.as_ref().map_or(start, |owner| owner.bounds.1.max(start));
+    let begin = owner.as_ref().map_or(start, |owner| owner.bounds.1.max(owner.wants).max(start));
     let typed = RwSignal::new(begin.to_string());
     let number = Memo::new(move |_| typed.with(|typed| parse(typed)));
     let intent = {
@@ -123,7 +130,7 @@ fn Known(
 /// What is ordered: replicas, or another maximum of the autoscaler.
 fn wanted(target: &Target, seen: u32, owner: Option<&Owner>, to: u32) -> Intent {
     match owner {
-        Some(Owner { target, bounds }) => {
+        Some(Owner { target, bounds, .. }) => {
             let to = (bounds.0.min(to), to);
             Intent::Bounds { target: target.clone(), seen: *bounds, to }
         }
@@ -253,7 +260,8 @@ mod tests {
             uid: "u".into(),
         };
         let deployment = target(Kind::Deployment);
-        let owner = Owner { target: target(Kind::HorizontalPodAutoscaler), bounds: (2, 6) };
+        let owner =
+            Owner { target: target(Kind::HorizontalPodAutoscaler), bounds: (2, 6), wants: 8 };
         let raised = wanted(&deployment, 6, Some(&owner), 8);
         assert_eq!(
             raised,

@@ -9,6 +9,7 @@ use super::{
     head::Head,
     object::Object,
     pods::PodsTab,
+    revisions::RevisionsTab,
     service::{self, EndpointsTab},
     summary::SummaryTab,
     yaml::YamlTab,
@@ -30,8 +31,8 @@ pub fn Pane() -> impl IntoView {
         let closes = event.key() == "Escape" && !event.is_composing() && !event.default_prevented();
         let route = nav.now();
         // What lies on top closes first; it hears of the key after us.
-        let on_top =
-            browser::document().query_selector("[role=menu], [role=listbox], dialog[open], .pop[role=dialog]");
+        let on_top = browser::document()
+            .query_selector("[role=menu], [role=listbox], dialog[open], .pop[role=dialog]");
         let closes = closes && !matches!(on_top, Ok(Some(_)));
         if closes && route.state.open.is_some() && !browser::is_typing(&event) {
             event.prevent_default();
@@ -66,13 +67,12 @@ fn Opened(path: ObjectPath) -> impl IntoView {
 /// The tabs of a kind, by what the URL calls them. The first has no name there.
 fn tabs(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Deployment
-        | Kind::StatefulSet
-        | Kind::DaemonSet
-        | Kind::ReplicaSet
-        | Kind::Job
-        | Kind::CronJob
-        | Kind::Node => &["", "pods", "events", "yaml"],
+        Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => {
+            &["", "pods", "revisions", "events", "yaml"]
+        }
+        Kind::ReplicaSet | Kind::Job | Kind::CronJob | Kind::Node => {
+            &["", "pods", "events", "yaml"]
+        }
         Kind::Service => &["", "endpoints", "events", "yaml"],
         Kind::Event => &["", "yaml"],
         _ => &["", "events", "yaml"],
@@ -93,6 +93,7 @@ fn Tabs(kind: Kind, events: Rows) -> impl IntoView {
         let label = match id {
             "pods" => text.pods,
             "endpoints" => words().objects.map.endpoints,
+            "revisions" => words().act.revisions,
             "events" => text.events,
             "yaml" => text.yaml,
             _ if kind == Kind::Service => words().objects.map.title,
@@ -146,6 +147,7 @@ fn TabBody(object: Object, kind: Kind, events: Rows) -> impl IntoView {
     let body = move || match tab.get() {
         "pods" => view! { <PodsTab object /> }.into_any(),
         "endpoints" => view! { <EndpointsTab /> }.into_any(),
+        "revisions" => view! { <RevisionsTab object /> }.into_any(),
         "events" => view! { <EventsTab events /> }.into_any(),
         "yaml" => view! { <YamlTab object /> }.into_any(),
         _ => view! { <SummaryTab object /> }.into_any(),

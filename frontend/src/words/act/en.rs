@@ -8,6 +8,32 @@ use crate::format;
 pub const WORDS: Act = Act {
     scale: "Scale",
     bounds: "Change bounds",
+    upgrade: "Upgrade",
+    container: "Container",
+    image: "Image",
+    running: "Running",
+    upgrade_to: "Upgrade to",
+    unchanged: "unchanged",
+    new_image: |container| format!("New tag or image of {container}"),
+    type_a_tag: "Type a tag, a digest, or a whole image; the server tries it out before anything changes.",
+    ran_before: "Ran here before",
+    revision_of: |number, age| format!("rev {number}, {age}"),
+    dry_run: "Server dry run",
+    accepted: |lines| match lines {
+        1 => "accepted, 1 line changes".to_owned(),
+        _ => format!("accepted, {lines} lines change"),
+    },
+    no_preview: |why| format!("preview unavailable: {why}"),
+    difference: "Difference",
+    unchanged_lines: |lines| match lines {
+        1 => "1 unchanged line".to_owned(),
+        _ => format!("{lines} unchanged lines"),
+    },
+    revisions: "Revisions",
+    revision: |number| format!("Revision {number}"),
+    current: "running",
+    undo: "Undo to this",
+    no_revisions: "No revisions are kept",
     restart: "Restart",
     pause: "Pause rollout",
     unpause: "Resume rollout",
@@ -34,6 +60,7 @@ pub const WORDS: Act = Act {
             Intent::Suspend { .. } => format!("Resume {name}"),
             Intent::Trigger { .. } => format!("Run {name} now"),
             Intent::Evict { .. } => format!("Delete {name}"),
+            Intent::Undo { .. } => format!("Undo the rollout of {name}"),
         }
     },
     confirm: |intent| {
@@ -54,6 +81,7 @@ pub const WORDS: Act = Act {
             Intent::Suspend { .. } => format!("Resume {name}"),
             Intent::Trigger { .. } => format!("Run {name} now"),
             Intent::Evict { .. } => "Delete pod".to_owned(),
+            Intent::Undo { to, .. } => format!("Undo to revision {to}"),
         }
     },
     what: |intent| {
@@ -73,6 +101,7 @@ pub const WORDS: Act = Act {
             Intent::Suspend { .. } => format!("{name}: resumed"),
             Intent::Trigger { .. } => format!("{name}: run by hand"),
             Intent::Evict { .. } => format!("{name}: deleted"),
+            Intent::Undo { to, .. } => format!("{name}: undo to revision {to}"),
         }
     },
     now_pods: |pods| format!("now {}", count(pods, "pod")),

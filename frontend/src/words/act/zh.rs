@@ -8,6 +8,26 @@ use crate::format;
 pub const WORDS: Act = Act {
     scale: "伸缩",
     bounds: "修改上下限",
+    upgrade: "升级",
+    container: "容器",
+    image: "镜像",
+    running: "当前",
+    upgrade_to: "升级到",
+    unchanged: "不变",
+    new_image: |container| format!("{container} 的新标签或镜像"),
+    type_a_tag: "输入标签、摘要或完整镜像；服务器会先试运行，再作更改。",
+    ran_before: "曾在此运行",
+    revision_of: |number, age| format!("版本 {number}，{age}"),
+    dry_run: "服务器试运行",
+    accepted: |lines| format!("已接受，{lines} 行有变化"),
+    no_preview: |why| format!("无法预览：{why}"),
+    difference: "差异",
+    unchanged_lines: |lines| format!("{lines} 行不变"),
+    revisions: "版本",
+    revision: |number| format!("版本 {number}"),
+    current: "运行中",
+    undo: "回退到此",
+    no_revisions: "没有保留任何版本",
     restart: "重启",
     pause: "暂停发布",
     unpause: "继续发布",
@@ -34,6 +54,7 @@ pub const WORDS: Act = Act {
             Intent::Suspend { .. } => format!("恢复 {name}"),
             Intent::Trigger { .. } => format!("立即运行 {name}"),
             Intent::Evict { .. } => format!("删除 {name}"),
+            Intent::Undo { .. } => format!("回退 {name}"),
         }
     },
     confirm: |intent| {
@@ -54,6 +75,7 @@ pub const WORDS: Act = Act {
             Intent::Suspend { .. } => format!("恢复 {name}"),
             Intent::Trigger { .. } => format!("立即运行 {name}"),
             Intent::Evict { .. } => "删除 Pod".to_owned(),
+            Intent::Undo { to, .. } => format!("回退到版本 {to}"),
         }
     },
     what: |intent| {
@@ -73,6 +95,7 @@ pub const WORDS: Act = Act {
             Intent::Suspend { .. } => format!("{name}：恢复"),
             Intent::Trigger { .. } => format!("{name}：手动运行"),
             Intent::Evict { .. } => format!("{name}：删除"),
+            Intent::Undo { to, .. } => format!("{name}：回退到版本 {to}"),
         }
     },
     now_pods: |pods| format!("当前 {pods} 个 Pod"),
