@@ -20,6 +20,8 @@ use crate::cluster::{store::now_millis, upstream::Fault};
 const LOOK: Duration = Duration::from_secs(5);
 /// And not more often than this, however much changes.
 const PAUSE: Duration = Duration::from_millis(500);
+/// New pods that crash do so soon; a rollout that was complete for so long is called done.
+const STEADY: Duration = Duration::from_secs(10);
 /// What has no deadline of its own is followed for this long.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
 /// A lost answer is looked up for this long.
@@ -48,11 +50,13 @@ pub async fn follow(actions: Actions, entry: Entry) {
     let (target, has_uid) = goal::shown_by(&entry.intent, &entry.id);
     let Some(store) = actions.reader().cluster.store(target.kind).cloned() else { return };
     let mut changes = store.changes();
+    let mut good_since = None;
     loop {
         changes.mark_unchanged();
         if let Ok(found) = look(&actions.reader(), &target, has_uid).await {
             let trouble = trouble(&actions, &target);
-            let state = state(goal::judge(&entry.intent, found.as_ref(), trouble));
+            let judged = goal::judge(&entry.intent, found.as_ref(), trouble);
+            let state = state(steadied(judged, &entry.intent, found.as_ref(), &mut good_since));
             let ended = state.is_ended();
             actions.activity.set(&entry.id, state, now());
             if ended {
@@ -66,6 +70,24 @@ pub async fn follow(actions: Actions, entry: Entry) {
         sleep(PAUSE).await;
         let _ = timeout(LOOK, changes.changed()).await;
     }
+}
+
+/// What starts new pods is not done when they are Ready for the first time, but when they stay so.
+fn steadied(
+    judged: Judged,
+    intent: &Intent,
+    found: Option<&Found>,
+    good_since: &mut Option<Instant>,
+) -> Judged {
+    if judged != Judged::Done || !goal::starts_new_pods(intent) {
+        *good_since = None;
+        return judged;
+    }
+    if good_since.get_or_insert_with(Instant::now).elapsed() >= STEADY {
+        return judged;
+    }
+    let of = found.map_or(0, |found| found.subject.replicas());
+    Judged::NotYet(Progress { ready: of, of, trouble: None })
 }
 
 /// Looks up whether a write whose answer was lost was done, and goes on from there.

@@ -71,6 +71,14 @@ pub fn still_wanted(intent: &Intent, found: &Found) -> bool {
     }
 }
 
+/// Whether pods of another template come into being, which may crash after they were Ready.
+pub const fn starts_new_pods(intent: &Intent) -> bool {
+    let rolls =
+        matches!(intent, Intent::Restart { .. } | Intent::SetImages { .. } | Intent::Undo { .. });
+    // A CronJob's pods start when it is time.
+    rolls && !matches!(intent, Intent::SetImages { target: Target { kind: Kind::CronJob, .. }, .. })
+}
+
 fn workload_row(kind: Kind, found: &Found) -> Option<WorkloadRow> {
     match project::row(kind, &found.value, &mut Names::new()) {
         Ok(Row::Workload(row)) => Some(*row),
@@ -88,6 +96,10 @@ fn rolled_out(kind: Kind, found: &Found, trouble: Option<Status>) -> Judged {
         (_, Word::RolloutStuck) => Judged::Failed(Failure::Deadline(Box::new(
             trouble.filter(|status| status.level == Level::Failing).unwrap_or(row.status),
         ))),
+        // It runs as it was wanted, and yet its pods fail: that is not done.
+        (Level::Ok, _) if trouble.as_ref().is_some_and(|it| it.level == Level::Failing) => {
+            Judged::NotYet(Progress { ready: ready(&row), of: row.desired, trouble })
+        }
         (Level::Ok | Level::Stopped, _) => Judged::Done,
         (_, Word::Paused) if complete => Judged::Done,
         _ => Judged::NotYet(Progress { ready: ready(&row), of: row.desired, trouble }),
@@ -172,6 +184,14 @@ mod tests {
         let restart = Intent::Restart { target: target(Kind::Deployment) };
         let judged = judge(&restart, Some(&found), Some(trouble.clone()));
         assert_eq!(judged, Judged::Failed(Failure::Deadline(Box::new(trouble))));
+    }
+
+    #[test]
+    fn a_rollout_whose_pods_fail_is_not_done() {
+        let restart = Intent::Restart { target: target(Kind::Deployment) };
+        let trouble = Some(Status::new(Level::Failing, Word::Api("CrashLoopBackOff".into())));
+        let judged = judge(&restart, Some(&deployment(2, 3, 3)), trouble.clone());
+        assert_eq!(judged, Judged::NotYet(Progress { ready: 3, of: 3, trouble }));
     }
 
     #[test]

@@ -132,7 +132,10 @@ pub const WORDS: Act = Act {
     type_to_confirm: |name| format!("Type {name} to confirm"),
     about,
     sending: "Sent, not answered yet",
-    following: |progress| format!("{} of {} ready", progress.ready, progress.of),
+    following: |progress| match (progress.ready, progress.of) {
+        (0, 0) => "Accepted".to_owned(),
+        (ready, of) => format!("{ready} of {of} ready"),
+    },
     done: "Done",
     failed: |failure| match failure {
         Failure::Deadline(_) => "Past its deadline".to_owned(),

@@ -124,7 +124,10 @@ pub const WORDS: Act = Act {
     type_to_confirm: |name| format!("输入 {name} 以确认"),
     about,
     sending: "已发送，尚无回复",
-    following: |progress| format!("{}/{} 就绪", progress.ready, progress.of),
+    following: |progress| match (progress.ready, progress.of) {
+        (0, 0) => "已接受".to_owned(),
+        (ready, of) => format!("{ready}/{of} 就绪"),
+    },
     done: "已完成",
     failed: |failure| match failure {
         Failure::Deadline(_) => "已超过期限".to_owned(),
