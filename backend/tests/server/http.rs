@@ -35,6 +35,12 @@ fn dashboard() -> (Router, Arc<App>, Calls) {
         }
         _ => list("1", "", &[]),
     });
+    let (router, app) = dashboard_on(client);
+    (router, app, calls)
+}
+
+/// A dashboard on the API server behind `client`.
+pub fn dashboard_on(client: kube::Client) -> (Router, Arc<App>) {
     let identity = Identity {
         client,
         cluster: "local".into(),
@@ -44,7 +50,7 @@ fn dashboard() -> (Router, Arc<App>, Calls) {
     let config = Config::parse_from(["quarterdeck"]);
     let activity = Activity::open(activity::Forget).unwrap();
     let app = Arc::new(app::wire(&config, identity, HOST.parse().unwrap(), activity).unwrap());
-    (router(app.clone()), app, calls)
+    (router(app.clone()), app)
 }
 
 fn get(path: &str) -> http::request::Builder {
@@ -56,11 +62,14 @@ async fn send(router: &Router, request: http::request::Builder) -> Response<Body
 }
 
 async fn send_body(router: &Router, request: http::request::Builder, body: &str) -> Response<Body> {
-    let request = request.body(Body::from(body.to_owned())).unwrap();
+    send_request(router, request.body(Body::from(body.to_owned())).unwrap()).await
+}
+
+pub async fn send_request(router: &Router, request: Request<Body>) -> Response<Body> {
     router.clone().oneshot(request).await.unwrap()
 }
 
-fn cookie(app: &App) -> String {
+pub fn cookie(app: &App) -> String {
     let id = app.sessions.open(app.sessions.key()).unwrap();
     format!("{}={id}", app.sessions.cookie_name())
 }
@@ -70,10 +79,11 @@ fn asked_about(calls: &Calls, name: &str) -> bool {
     calls.all().iter().any(|call| call.contains(name))
 }
 
-const ROUTES: [&str; 4] = [
+const ROUTES: [&str; 5] = [
     "/api/detail/pods/shop/cart",
     "/api/yaml/pods/shop/cart",
     "/api/rows/pods?ns=shop",
+    "/api/revisions/deployments/shop/cart",
     "/api/live",
 ];
 

@@ -1,6 +1,7 @@
 //! The server, in process, against an API server made of a function.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on fails")]
 
+mod actions;
 mod http;
 mod support;
 mod watch;
