@@ -7,6 +7,7 @@ mod palette;
 mod pane;
 
 pub mod node_tiles;
+pub mod rollout;
 pub mod service_map;
 pub mod unfit;
 

@@ -12,6 +12,7 @@ mod lists;
 mod objects;
 mod overview;
 mod palette;
+mod roll;
 mod zh;
 
 pub use act::Act;
@@ -19,6 +20,7 @@ pub use lists::Lists;
 pub use objects::Objects;
 pub use overview::Overview;
 pub use palette::Palette;
+pub use roll::Roll;
 
 use std::{borrow::Cow, cell::Cell};
 
@@ -97,6 +99,7 @@ pub struct Words {
     pub palette: Palette,
     pub objects: Objects,
     pub act: Act,
+    pub roll: Roll,
     pub empty: Empty,
     pub status: Status,
     pub pane: Pane,

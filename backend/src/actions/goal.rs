@@ -4,7 +4,7 @@ use quarterdeck_wire::{
     action::{Failure, Intent, Progress, Target},
     kind::Kind,
     row::{Row, WorkloadRow},
-    status::{Level, Status, Word},
+    status::{Level, Status, Why, Word},
 };
 
 use super::{facts::Found, images, switch::Switch, trigger};
@@ -98,17 +98,21 @@ fn rolled_out(kind: Kind, found: &Found, trouble: Option<Status>) -> Judged {
         ))),
         // It runs as it was wanted, and yet its pods fail: that is not done.
         (Level::Ok, _) if trouble.as_ref().is_some_and(|it| it.level == Level::Failing) => {
-            Judged::NotYet(Progress { ready: ready(&row), of: row.desired, trouble })
+            progress(&row, trouble)
         }
         (Level::Ok | Level::Stopped, _) => Judged::Done,
         (_, Word::Paused) if complete => Judged::Done,
-        _ => Judged::NotYet(Progress { ready: ready(&row), of: row.desired, trouble }),
+        _ => progress(&row, trouble),
     }
 }
 
-/// Replicas that are both new and Ready, at least.
-fn ready(row: &WorkloadRow) -> u32 {
-    row.ready.min(row.updated)
+/// How far it is, as the row says: a rollout counts what is both new and Ready.
+fn progress(row: &WorkloadRow, trouble: Option<Status>) -> Judged {
+    let (ready, of) = match row.status.why {
+        Some(Why::Rollout { done, of, .. }) => (done, of),
+        _ => (row.ready, row.desired),
+    };
+    Judged::NotYet(Progress { ready, of, trouble })
 }
 
 fn job_ended(found: &Found) -> Judged {

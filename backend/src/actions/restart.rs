@@ -7,8 +7,8 @@ use quarterdeck_wire::{
 };
 use serde_json::json;
 
-use super::{facts::Found, managers, subject::Strategy, write::Write};
-use crate::cluster::upstream::path;
+use super::{facts::Found, managers, write::Write};
+use crate::cluster::{project::replicas::bounds, upstream::path};
 
 /// The annotation that `kubectl rollout restart` sets
 /// (`k8s.io/kubectl/pkg/polymorphichelpers/objectrestarter.go`).
@@ -39,7 +39,8 @@ pub fn rollout(kind: Kind, found: &Found) -> Check {
     let about = match (&*strategy.name, kind) {
         ("Recreate", _) => About::Recreate { pods },
         (_, Kind::Deployment) => {
-            let (surge, unavailable) = bounds(strategy, pods);
+            let update = &strategy.rolling_update;
+            let (surge, unavailable) = bounds(&update.max_surge, &update.max_unavailable, pods);
             About::Rollout { pods, surge, unavailable }
         }
         (_, Kind::StatefulSet) => About::Rollout { pods, surge: 0, unavailable: 1 },
@@ -53,24 +54,6 @@ pub fn rollout(kind: Kind, found: &Found) -> Check {
         _ => Verdict::Good,
     };
     Check::new(verdict, about)
-}
-
-/// Surge is rounded up, unavailable down, and not both may be 0
-/// (`ResolveFenceposts` in `pkg/controller/deployment/util/deployment_util.go`).
-pub fn bounds(strategy: &Strategy, pods: u32) -> (u32, u32) {
-    let update = &strategy.rolling_update;
-    let of = |amount: &Option<crate::cluster::object::IntOrString>, up: bool| {
-        let text = amount.as_ref().map_or("25%", |amount| &amount.0);
-        match text.strip_suffix('%').map(str::parse::<u32>) {
-            Some(Ok(percent)) if up => (percent * pods).div_ceil(100),
-            Some(Ok(percent)) => percent * pods / 100,
-            _ => text.parse().unwrap_or_default(),
-        }
-    };
-    match (of(&update.max_surge, true), of(&update.max_unavailable, false)) {
-        (0, 0) => (0, 1),
-        both => both,
-    }
 }
 
 /// `at` is when it was ordered: the same order writes the same text.

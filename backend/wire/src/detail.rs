@@ -206,6 +206,18 @@ pub struct WorkloadDetail {
     pub progress_deadline: Option<u32>,
     /// The autoscaler that owns the number of replicas.
     pub autoscaler: Option<Str>,
+    /// Of a Deployment that rolls out.
+    pub rollout: Option<Rollout>,
+}
+
+/// What a rollout has to keep to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rollout {
+    /// So many pods serve at any time, at least; and there are so many, at most.
+    pub least: u32,
+    pub most: u32,
+    /// Without progress until then it has failed.
+    pub deadline: Option<Time>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,7 +14,7 @@ use quarterdeck_wire::{
 
 use super::{
     Crash, Empty, Errors, Language, Live, Nav, Pane, Pod, Shell, Status, Table, Units, Words, act,
-    lists, objects, overview, palette,
+    lists, objects, overview, palette, roll,
 };
 use crate::format::{self, ended};
 
@@ -148,6 +148,7 @@ pub static WORDS: Words = Words {
     palette: palette::EN,
     objects: objects::EN,
     act: act::EN,
+    roll: roll::EN,
     empty: Empty {
         loading: "Loading",
         none: |kinds, namespace| format!("No {kinds} in {namespace}"),

@@ -14,7 +14,7 @@ use quarterdeck_wire::{
 
 use super::{
     Crash, Empty, Errors, Language, Live, Nav, Pane, Pod, Shell, Status, Table, Units, Words, act,
-    lists, objects, overview, palette,
+    lists, objects, overview, palette, roll,
 };
 use crate::format::{self, ended};
 
@@ -133,6 +133,7 @@ pub static WORDS: Words = Words {
     palette: palette::ZH,
     objects: objects::ZH,
     act: act::ZH,
+    roll: roll::ZH,
     empty: Empty {
         loading: "正在加载",
         none: |kinds, namespace| format!("{namespace} 中没有{}", spaced(kinds)),

@@ -2,14 +2,14 @@
 
 use quarterdeck_wire::{
     Str,
-    detail::{ContainerRole, TemplateContainer, WorkloadDetail},
+    detail::{ContainerRole, Rollout, TemplateContainer, WorkloadDetail},
     kind::Kind,
 };
 
 use super::container::ContainerSpec;
 use crate::cluster::{
     object::{IntOrString, Timestamp, count, slim},
-    project::{budget::LabelSelector, container::own_resources},
+    project::{self, budget::LabelSelector, container::own_resources},
 };
 
 slim! {
@@ -25,6 +25,7 @@ slim! {
         /// Of a Deployment.
         strategy: Strategy,
         progress_deadline_seconds: Option<i32>,
+        replicas: Option<i32>,
         paused: bool,
         /// Of a StatefulSet or DaemonSet.
         update_strategy: Strategy,
@@ -64,8 +65,42 @@ slim! {
     }
 
     pub struct FullWorkloadStatus {
+        conditions: Vec<Progressing>,
         last_schedule_time: Timestamp,
         last_successful_time: Timestamp,
+    }
+}
+
+slim! {
+    /// `status.conditions[]`, with the time that a progress deadline counts from.
+    pub struct Progressing {
+        #[serde(rename = "type")]
+        name: String,
+        last_update_time: Timestamp,
+    }
+}
+
+impl FullWorkload {
+    /// Surge is rounded up, unavailable down, and not both may be 0
+    /// (`ResolveFenceposts` in `pkg/controller/deployment/util/deployment_util.go`).
+    fn rollout(&self) -> Option<Rollout> {
+        let update = &self.spec.strategy.rolling_update;
+        let wanted = count(self.spec.replicas.unwrap_or(1));
+        let (surge, unavailable) = match &*self.spec.strategy.name {
+            "RollingUpdate" => {
+                project::replicas::bounds(&update.max_surge, &update.max_unavailable, wanted)
+            }
+            "Recreate" => (0, wanted),
+            _ => return None,
+        };
+        let progressing = self.status.conditions.iter().find(|it| it.name == "Progressing");
+        let since = progressing.and_then(|it| it.last_update_time.0);
+        let patience = i64::from(self.spec.progress_deadline_seconds.unwrap_or_default());
+        Some(Rollout {
+            least: wanted.saturating_sub(unavailable),
+            most: wanted.saturating_add(surge),
+            deadline: since.filter(|_| patience > 0).map(|since| since + patience),
+        })
     }
 }
 
@@ -147,5 +182,6 @@ pub(super) fn detail(kind: Kind, workload: &FullWorkload) -> WorkloadDetail {
         suspended: spec.suspend || spec.paused,
         progress_deadline: spec.progress_deadline_seconds.map(count),
         autoscaler: None,
+        rollout: workload.rollout().filter(|_| kind == Kind::Deployment),
     }
 }

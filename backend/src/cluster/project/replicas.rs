@@ -10,7 +10,7 @@ use quarterdeck_wire::{
 use super::container::Template;
 use crate::cluster::{
     names::Names,
-    object::{Condition, Meta, true_condition},
+    object::{Condition, IntOrString, Meta, true_condition},
 };
 
 /// What a controller reports about its pods.
@@ -97,6 +97,28 @@ impl Replicas {
             resources: template.resources(),
             owner: meta.owner(names),
         }))
+    }
+}
+
+/// How many pods more and how many fewer a rolling update of `pods` may have. Surge is rounded up,
+/// unavailable down, and not both may be 0
+/// (`ResolveFenceposts` in `pkg/controller/deployment/util/deployment_util.go`).
+pub fn bounds(
+    surge: &Option<IntOrString>,
+    unavailable: &Option<IntOrString>,
+    pods: u32,
+) -> (u32, u32) {
+    let of = |amount: &Option<IntOrString>, up: bool| {
+        let text = amount.as_ref().map_or("25%", |amount| &amount.0);
+        match text.strip_suffix('%').map(str::parse::<u64>) {
+            Some(Ok(percent)) if up => (percent * u64::from(pods)).div_ceil(100) as u32,
+            Some(Ok(percent)) => (percent * u64::from(pods) / 100) as u32,
+            _ => text.parse().unwrap_or_default(),
+        }
+    };
+    match (of(surge, true), of(unavailable, false)) {
+        (0, 0) => (0, 1),
+        both => both,
     }
 }
 

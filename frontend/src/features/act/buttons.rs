@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     browser::{self, Listener},
-    features::pane::Object,
+    features::{pane::Object, rollout},
     prefs::use_prefs,
     ui::{Icon, dismissed},
     words::words,
@@ -55,7 +55,12 @@ fn buttons(detail: &Detail) -> Vec<Button> {
         Kind::Deployment => {
             let (icon, label) =
                 if is_on(detail) { ("i-play", text.unpause) } else { ("i-pause", text.pause) };
-            vec![scale(), upgrade(), restart(), button(Open::Pause, icon, label, "")]
+            let mut all = vec![scale(), upgrade(), restart()];
+            // While something rolls out, it is paused where that is shown.
+            if !rollout::is_going(detail) {
+                all.push(button(Open::Pause, icon, label, ""));
+            }
+            all
         }
         Kind::StatefulSet => vec![scale(), upgrade(), restart()],
         Kind::ReplicaSet => vec![scale()],

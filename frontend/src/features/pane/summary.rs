@@ -7,7 +7,7 @@ use quarterdeck_wire::{
 };
 
 use super::{facts, node, object::Object, pod, service, workload};
-use crate::{table::Void, words::words};
+use crate::{features::rollout::RolloutPanel, table::Void, words::words};
 
 #[component]
 pub fn SummaryTab(object: Object) -> impl IntoView {
@@ -27,9 +27,11 @@ pub fn SummaryTab(object: Object) -> impl IntoView {
     let kind = object.path.with_value(|path| path.kind);
     let map = (kind == Kind::Service).then(|| view! { <service::Map /> });
     let runs = (kind == Kind::CronJob).then(|| view! { <workload::Runs object /> });
+    let rollout = (kind == Kind::Deployment).then(|| view! { <RolloutPanel object /> });
     view! {
         {trouble}
         {waiting}
+        {rollout}
         {map}
         {runs}
         {body}
