@@ -13,7 +13,7 @@ use web_sys::KeyboardEvent;
 use self::offer::{Known, offer, remember, star};
 use crate::{
     browser,
-    live::rows::Rows,
+    live::{rows::Rows, use_live},
     nav::{Nav, use_nav},
     ui::{Icon, dismissed},
     words::words,
@@ -23,6 +23,8 @@ use crate::{
 pub fn NamespacePicker() -> impl IntoView {
     let text = &words().shell;
     let nav = use_nav();
+    let hello = use_live().hello;
+    let within = Memo::new(move |_| hello.with(|hello| hello.as_ref()?.within.clone()));
     let place = NodeRef::<html::Div>::new();
     let open = RwSignal::new(false);
     dismissed(place, open, move || open.set(false));
@@ -45,8 +47,23 @@ pub fn NamespacePicker() -> impl IntoView {
             }
         }
     };
+    let only = move || {
+        within.get().map(|name| {
+            let hint = (text.only_namespace)(&name);
+            let title = hint.clone();
+            view! {
+                <span class="nspick is-fixed" title=title>
+                    <span class="dim">{text.namespaces}</span>
+                    " "
+                    <span class="ink">{name.to_string()}</span>
+                    <span class="sr">{hint}</span>
+                </span>
+            }
+        })
+    };
     view! {
-        <div class="anchor" node_ref=place>
+        {only}
+        <div class="anchor" node_ref=place hidden=move || within.with(Option::is_some)>
             <button
                 class="btn btn-ghost nspick"
                 aria-haspopup="dialog"
