@@ -71,8 +71,10 @@ impl Cluster {
         if let Some((jobs, writers)) = of(Kind::Job) {
             tasks.spawn(joiner::jobs(jobs, writers));
         }
-        if let Some((slices, writers)) = of(Kind::EndpointSlice) {
-            tasks.spawn(joiner::endpoint_slices(slices, writers));
+        if let (Some((slices, writers)), Some(pods)) =
+            (of(Kind::EndpointSlice), stores.get(&Kind::Pod))
+        {
+            tasks.spawn(joiner::endpoint_slices(slices, pods.clone(), writers));
         }
         if let Some((autoscalers, writers)) = of(Kind::HorizontalPodAutoscaler) {
             tasks.spawn(joiner::autoscalers(autoscalers, writers));

@@ -12,8 +12,12 @@ use web_sys::KeyboardEvent;
 
 use self::offer::{Known, offer, remember, star};
 use crate::{
-    browser,
-    live::{rows::Rows, use_live},
+    browser, format,
+    live::{
+        rows::Rows,
+        topic::{Numbers, use_numbers},
+        use_live,
+    },
     nav::{Nav, use_nav},
     ui::{Icon, dismissed},
     words::words,
@@ -25,6 +29,11 @@ pub fn NamespacePicker() -> impl IntoView {
     let nav = use_nav();
     let hello = use_live().hello;
     let within = Memo::new(move |_| hello.with(|hello| hello.as_ref()?.within.clone()));
+    let Numbers(counts) = use_numbers();
+    let count = move || {
+        let count = counts.with(|counts| counts.as_ref()?.sum(&[Kind::Namespace]));
+        count.map(|count| format::count(count.total as usize))
+    };
     let place = NodeRef::<html::Div>::new();
     let open = RwSignal::new(false);
     dismissed(place, open, move || open.set(false));
@@ -32,7 +41,11 @@ pub fn NamespacePicker() -> impl IntoView {
     let label = move || {
         let names = nav.namespaces().get();
         match names.first() {
-            None => view! { <span class="ink">{text.all_namespaces}</span> }.into_any(),
+            None => view! {
+                <span class="ink">{text.all_namespaces}</span>
+                <span class="dim">{count}</span>
+            }
+            .into_any(),
             Some(first) => {
                 let said = match names.len() {
                     1 => first.clone(),

@@ -1,10 +1,7 @@
 //! Where one can go, and how much is wrong there.
 
 use leptos::prelude::*;
-use quarterdeck_wire::{
-    kind::Kind,
-    overview::Counts,
-};
+use quarterdeck_wire::{kind::Kind, overview::Counts};
 
 use super::more::More;
 use crate::{

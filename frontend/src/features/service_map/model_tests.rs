@@ -1,5 +1,5 @@
-use quarterdeck_wire::row::{EndpointCounts, Meta, ServicePort};
-use quarterdeck_wire::status::Status;
+use quarterdeck_wire::row::{EndpointCounts, Meta, Resources, ServicePort};
+use quarterdeck_wire::status::{Level, Status};
 
 use super::*;
 
@@ -52,10 +52,6 @@ fn slice(count: u32, nodes: u32, ready: impl Fn(u32) -> bool) -> EndpointSliceRo
 
 #[test]
 fn a_pod_that_crashes_does_not_look_like_one_that_starts() {
-    use quarterdeck_wire::{
-        row::{Meta, Resources},
-        status::Status,
-    };
     let row = |status: Status, restarts| PodRow {
         meta: Meta { namespace: Some("shop".into()), name: "a".into(), created: 0 },
         phase: "Running".into(),
