@@ -16,7 +16,7 @@ trap 'exit 143' TERM
 
 if [ -z "${KUBECONFIG:-}" ]; then
   rm -f "$CLUSTER_DIR/ready"
-  "$CLUSTER" up --dir "$CLUSTER_DIR" ${CLUSTER_PORT:+--port "$CLUSTER_PORT"} &
+  "$CLUSTER" up --die-with-parent --dir "$CLUSTER_DIR" ${CLUSTER_PORT:+--port "$CLUSTER_PORT"} &
   cluster=$!
   pids+=("$cluster")
   until [ -e "$CLUSTER_DIR/ready" ]; do

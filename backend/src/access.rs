@@ -72,6 +72,8 @@ pub enum NotAuthorized {
 #[derive(Clone)]
 pub struct Gate {
     client: Client,
+    /// The only namespace that is watched: there are no rows of others to show.
+    within: Option<Str>,
     verdicts: Arc<Mutex<HashMap<Question, (Verdict, Instant)>>>,
 }
 
@@ -92,9 +94,10 @@ enum Verdict {
 }
 
 impl Gate {
-    /// A gate that asks with `client`'s credentials.
-    pub fn new(client: Client) -> Self {
-        Self { client, verdicts: Arc::default() }
+    /// A gate that asks with `client`'s credentials; `within` is the one namespace that is watched, if
+    /// not all are.
+    pub fn new(client: Client, within: Option<Str>) -> Self {
+        Self { client, within, verdicts: Arc::default() }
     }
 
     /// Whether all of `visible` may be listed and watched.
@@ -102,6 +105,7 @@ impl Gate {
     /// # Errors
     /// [`NotAuthorized`], naming the verb and the place that is missing.
     pub async fn authorize(&self, visible: Visible) -> Result<Authorized<Visible>, NotAuthorized> {
+        let visible = self.watched(visible)?;
         let everywhere = self.may_read(visible.kind, None).await;
         let mut asked = match (everywhere, &visible.namespaces) {
             (Ok(asked), _) => return Ok(Authorized { value: visible, asked }),
@@ -116,6 +120,20 @@ impl Gate {
             }
         }
         Ok(Authorized { value: visible, asked })
+    }
+
+    /// All that is watched, where all is asked for; what is not watched can't be shown.
+    fn watched(&self, visible: Visible) -> Result<Visible, NotAuthorized> {
+        let Some(within) = self.within.as_ref().filter(|_| visible.kind.resource().namespaced)
+        else {
+            return Ok(visible);
+        };
+        let only = Namespaces::Only(vec![within.clone()]);
+        if visible.namespaces == Namespaces::All || visible.namespaces == only {
+            return Ok(Visible { namespaces: only, ..visible });
+        }
+        let message = format!("quarterdeck was started for namespace {within} alone");
+        Err(NotAuthorized::Denied(ApiError::new(ErrorCode::Forbidden, message)))
     }
 
     /// When the older of the two verdicts was given.
@@ -220,10 +238,11 @@ impl Question {
 
     fn refusal(&self) -> ApiError {
         let place = match &self.namespace {
-            Some(namespace) => format!("namespace {namespace}"),
-            None => "all namespaces".to_owned(),
+            Some(namespace) => format!(" in namespace {namespace}"),
+            None if self.kind.resource().namespaced => " in all namespaces".to_owned(),
+            None => String::new(),
         };
-        let message = format!("needs {} on {} in {place}", self.verb, self.resource());
+        let message = format!("needs {} on {}{place}", self.verb, self.resource());
         ApiError::new(ErrorCode::Forbidden, message)
     }
 

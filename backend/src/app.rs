@@ -110,14 +110,16 @@ pub fn wire(
     address: SocketAddr,
     activity: Activity,
 ) -> Result<App, Startup> {
-    let cluster = Arc::new(Cluster::start(Upstream::new(identity.client.clone())));
+    let within = identity.within.map(Str::from);
+    let upstream = Upstream::new(identity.client.clone(), within.clone());
+    let cluster = Arc::new(Cluster::start(upstream));
     let (usage, usage_reader) = watch::channel(Arc::new(UsageTable::default()));
     tokio::spawn(usage::poll(cluster.clone(), usage));
     let (control, control_reader) = watch::channel(ControlPlane::default());
     tokio::spawn(overview::probe(cluster.clone(), control));
     let activity = Arc::new(activity);
     let hub = Hub::new(cluster, usage_reader, control_reader, activity.entries());
-    let gate = Gate::new(identity.client);
+    let gate = Gate::new(identity.client, within.clone());
     let user: Str = identity.user.into();
     Ok(App {
         actions: Actions::start(hub.clone(), gate.clone(), user.clone(), activity),
@@ -131,6 +133,7 @@ pub fn wire(
             environment: config.environment.as_str().into(),
             kubernetes: identity.kubernetes.into(),
             user,
+            within,
             now: 0,
         },
     })

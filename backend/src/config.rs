@@ -4,6 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Parser, ValueEnum};
 
+use crate::live::socket::is_label;
+
 /// A live web dashboard for Kubernetes.
 ///
 /// Reads the kubeconfig that kubectl would read, watches that cluster and serves the dashboard on
@@ -18,6 +20,11 @@ pub struct Config {
     /// The context of the kubeconfig to use [default: its current context]
     #[arg(long, value_name = "NAME")]
     pub context: Option<String>,
+
+    /// Watch this namespace alone, where you have no rights in the whole cluster [default: then the
+    /// context's namespace]
+    #[arg(long, short, value_name = "NAME", value_parser = namespace)]
+    pub namespace: Option<String>,
 
     /// Where to serve the dashboard; loopback only, as whoever holds the link acts as you
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = loopback)]
@@ -67,6 +74,7 @@ impl Config {
 const EXAMPLES: &str = "Examples:
   quarterdeck                                     the cluster kubectl points at
   quarterdeck --context staging                   another context
+  quarterdeck --namespace shop                    only what is in shop
   quarterdeck --listen 127.0.0.1:9000             another port
   ssh -L 8080:127.0.0.1:8080 bastion quarterdeck  a cluster behind a bastion";
 
@@ -75,6 +83,15 @@ const EXAMPLES: &str = "Examples:
 pub enum LogFormat {
     Text,
     Json,
+}
+
+/// Refuses what no namespace can be called.
+fn namespace(text: &str) -> Result<String, String> {
+    if is_label(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("a namespace's name is lower case letters, digits and '-', at most 63".to_owned())
+    }
 }
 
 /// Refuses an address that others could reach: with a kubeconfig there is one identity, this person's.
@@ -105,6 +122,13 @@ mod tests {
             loopback("0.0.0.0:8080").is_err_and(|why| why.contains("act with your kubeconfig"))
         );
         assert!(loopback("localhost").is_err_and(|why| why.contains("ADDRESS:PORT")));
+    }
+
+    #[test]
+    fn only_what_can_be_a_namespace_is_watched() {
+        assert_eq!(namespace("shop-2"), Ok("shop-2".to_owned()));
+        assert!(namespace("../pods").is_err_and(|why| why.contains("lower case")));
+        assert!(namespace("").is_err());
     }
 
     #[test]

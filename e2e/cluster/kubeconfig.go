@@ -3,12 +3,16 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
 
 const clusterName = "quarterdeck-local"
+
+// shopPeople have rights in one namespace, and their kubeconfig points there.
+var shopPeople = []string{"operator", "viewer"}
 
 // people are the identities that the directory has a kubeconfig for. What each may do is seed/access.yaml's.
 var people = map[string]identity{
@@ -62,7 +66,11 @@ func writeKubeconfig(l layout, ca *authority, port int, name string, who identit
 		Server: fmt.Sprintf("https://%s", address(port)), CertificateAuthorityData: ca.pem,
 	}
 	config.AuthInfos[name] = &clientcmdapi.AuthInfo{ClientCertificateData: cert, ClientKeyData: key}
-	config.Contexts[clusterName] = &clientcmdapi.Context{Cluster: clusterName, AuthInfo: name}
+	context := &clientcmdapi.Context{Cluster: clusterName, AuthInfo: name}
+	if slices.Contains(shopPeople, name) {
+		context.Namespace = seedNamespace
+	}
+	config.Contexts[clusterName] = context
 	config.CurrentContext = clusterName
 	return clientcmd.WriteToFile(*config, path)
 }

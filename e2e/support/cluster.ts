@@ -60,6 +60,15 @@ export class Cluster {
     await this.#command(['resume', component, '--dir', this.dir])
   }
 
+  /** Kills a node's kubelet. */
+  async nodeDown(node: string): Promise<void> {
+    await this.#command(['node-down', node, '--dir', this.dir])
+  }
+
+  async nodeUp(node: string): Promise<void> {
+    await this.#command(['node-up', node, '--dir', this.dir])
+  }
+
   async #command(args: readonly string[], input = ''): Promise<string> {
     const end = await run(required('CLUSTER'), args, { input })
     if (end.code !== 0) throw new Error(`cluster ${args.join(' ')}\n${end.err}${end.out}`)

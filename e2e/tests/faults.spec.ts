@@ -188,3 +188,62 @@ test.describe('the dashboard', () => {
     }
   })
 })
+
+test.describe('rights in one namespace', () => {
+  for (const person of ['viewer', 'operator'] as const) {
+    test(`the ${person} sees all of it, live, and what is missing is said`, async ({ page, cluster }) => {
+      // The kubeconfig's context says which namespace, as for kubectl.
+      const dashboard = await Dashboard.start(cluster, { person })
+      try {
+        await dashboard.open(page, '/pods')
+        await expect(freshness(page)).toHaveText('Live', { timeout: 20_000 })
+        const inShop = async (): Promise<readonly string[]> => (await cluster.list('pods', '-n', 'shop')).map(({ metadata }) => metadata.name).sort()
+        const shown = async (): Promise<readonly string[]> => (await readRows(table(page, 'Pods'))).map(it => it.name).sort()
+        await expect(async () => {
+          expect(await shown()).toEqual(await inShop())
+        }).toPass({ timeout: 20_000 })
+        expect((await shown()).length).toBeGreaterThan(0)
+        await expect(page.getByRole('banner').getByTitle('Only shop is watched. For another: quarterdeck --namespace NAME')).toBeVisible()
+        await expect(page.getByRole('button', { name: 'All namespaces' })).toBeHidden()
+
+        const side = page.getByRole('navigation', { name: 'Main' })
+        await expect(side.getByRole('link', { name: /^Services \d+/ })).toBeVisible()
+        await expect(side.getByRole('link', { name: /^Nodes$/ }), 'no number of what may not be seen').toBeVisible()
+        await side.getByRole('link', { name: /^Nodes/ }).click()
+        await expect(page.getByRole('heading', { name: 'You may not list Nodes here' })).toBeVisible()
+        await expect(page.getByRole('main')).toContainText('needs list on nodes')
+        await side.getByRole('link', { name: /^Workloads/ }).click()
+        await expect(table(page, 'Workloads').getByTitle('cart', { exact: true })).toBeVisible()
+        await dashboard.open(page, '/pods?ns=data')
+        await expect(page.getByRole('main')).toContainText('quarterdeck was started for namespace shop alone')
+      } finally {
+        await dashboard.stop()
+      }
+    })
+  }
+
+  test('without a namespace the page says how to name one', async ({ page, cluster }) => {
+    const dashboard = await Dashboard.start(cluster, { person: 'nobody' })
+    try {
+      await dashboard.open(page, '/pods')
+      await expect(page.getByRole('main')).toContainText('needs list on pods in all namespaces')
+      await expect(page.getByRole('main')).toContainText('quarterdeck --namespace NAME')
+    } finally {
+      await dashboard.stop()
+    }
+  })
+
+  test('--namespace narrows the administrator too', async ({ page, cluster }) => {
+    const dashboard = await Dashboard.start(cluster, { args: ['--namespace', 'data'] })
+    try {
+      await dashboard.open(page, '/pods')
+      await expect(async () => {
+        const rows = await readRows(table(page, 'Pods'))
+        const there = await cluster.list('pods', '-n', 'data')
+        expect(rows.map(it => it.name).sort()).toEqual(there.map(({ metadata }) => metadata.name).sort())
+      }).toPass({ timeout: 20_000 })
+    } finally {
+      await dashboard.stop()
+    }
+  })
+})

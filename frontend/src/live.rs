@@ -6,7 +6,6 @@
 //!
 //! * [`connection`] keeps one socket open: reconnects, resumes, knows how fresh everything is;
 //! * [`table`] holds the rows of one subscription and is written by frames alone;
-//!   ([`merge`] makes one row of events that say the same);
 //! * [`order`] filters and sorts them, and holds still while someone points at them;
 //! * [`list`] is one or more tables in one order; [`rows`] is that with its subscriptions.
 
@@ -14,7 +13,6 @@ pub mod backoff;
 pub mod connection;
 pub mod freshness;
 pub mod list;
-mod merge;
 pub mod order;
 pub mod rows;
 pub mod socket;

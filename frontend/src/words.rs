@@ -143,6 +143,8 @@ pub struct Shell {
     pub namespaces: &'static str,
     pub find_namespace: &'static str,
     pub no_namespace: &'static str,
+    /// Why no other namespace can be chosen.
+    pub only_namespace: fn(&str) -> String,
     pub clear: &'static str,
     pub close: &'static str,
     pub copied: &'static str,
@@ -222,6 +224,8 @@ pub struct Empty {
     pub no_match: fn(&str) -> String,
     pub clear_filter: &'static str,
     pub forbidden: fn(&str) -> String,
+    /// How those see something who have rights in one namespace.
+    pub forbidden_hint: &'static str,
     pub absent: fn(&str) -> String,
     pub absent_hint: &'static str,
     pub no_such_namespace: fn(&str) -> String,

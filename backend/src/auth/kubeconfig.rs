@@ -9,9 +9,15 @@ use kube::{
     api::PostParams,
     config::{KubeConfigOptions, Kubeconfig},
 };
+use quarterdeck_wire::{kind::Kind, message::Namespaces};
 use tokio::time::timeout;
+use tracing::{info, warn};
 
-use crate::{config::Config, error::Startup};
+use crate::{
+    access::{Gate, NotAuthorized, Visible},
+    config::Config,
+    error::Startup,
+};
 
 /// For a TCP connection and TLS.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -27,6 +33,8 @@ pub struct Identity {
     pub kubernetes: String,
     /// As the API server says.
     pub user: String,
+    /// The only namespace to watch; None for the whole cluster.
+    pub within: Option<String>,
 }
 
 /// Reads the kubeconfig and asks the API server who we are.
@@ -48,9 +56,31 @@ pub async fn identify(config: &Config) -> Result<Identity, Startup> {
     // Our own loops retry reads, with a freshness clock; a write must never be retried blindly.
     settings.default_retry = false;
     let server = settings.cluster_url.clone();
+    let own = settings.default_namespace.clone();
     let client = Client::try_from(settings).map_err(|error| wrong(chain(&error)))?;
     let (kubernetes, user) = who(&client, &server).await?;
-    Ok(Identity { client, cluster, kubernetes, user })
+    let within = match &config.namespace {
+        Some(name) => Some(name.clone()),
+        None => only_namespace(&Gate::new(client.clone(), None), own).await,
+    };
+    Ok(Identity { client, cluster, kubernetes, user, within })
+}
+
+/// The namespace to watch for someone who may not see the pods of the whole cluster: `own`, where
+/// kubectl would look for this person too.
+async fn only_namespace(gate: &Gate, own: String) -> Option<String> {
+    let sees = |namespaces| gate.authorize(Visible { kind: Kind::Pod, namespaces });
+    if !matches!(sees(Namespaces::All).await, Err(NotAuthorized::Denied(_))) {
+        return None;
+    }
+    if sees(Namespaces::of([own.as_str().into()])).await.is_ok() {
+        info!("no right to list pods in all namespaces: watching namespace {own} alone");
+        return Some(own);
+    }
+    warn!(
+        "no right to list pods in all namespaces, nor in {own}: name a namespace with --namespace"
+    );
+    None
 }
 
 fn read(file: Option<&PathBuf>) -> Result<Kubeconfig, kube::config::KubeconfigError> {

@@ -22,6 +22,12 @@ struct Group<K> {
     members: BTreeSet<RowId>,
 }
 
+impl<K: Clone + Eq + Hash> Default for Groups<K> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<K: Clone + Eq + Hash> Groups<K> {
     pub fn new() -> Self {
         Self { numbers: HashMap::new(), slots: Vec::new(), free: Vec::new(), of: HashMap::new() }

@@ -1,7 +1,7 @@
 //! Works out what rows of one kind say about rows of another, and tells that kind's writer.
 //!
-//! Four tasks, each a plain reader of one store: pods (about workloads and nodes), Jobs (about
-//! CronJobs), endpoint slices (about services), autoscalers (about workloads). They work at most every [`PACE`], so that a storm
+//! Four tasks, each a plain reader: pods (about workloads and nodes), Jobs (about
+//! CronJobs), endpoint slices and the pods behind them (about services), autoscalers (about workloads). They work at most every [`PACE`], so that a storm
 //! of pods costs one look at each workload it touched.
 
 use std::{
@@ -72,21 +72,123 @@ fn workload_topic(pod: &PodRow, of: &ObjectRef) -> Option<PodTopic> {
     Some(PodTopic::Workload(Kind::from_api(&of.kind)?, Key { namespace, name: of.name.clone() }))
 }
 
-/// Runs until the store's writer ends.
-pub async fn endpoint_slices(store: Store, writers: Writers) {
-    let topics = |row: &Row| match row {
-        Row::EndpointSlice(slice) => slice_topic(slice).into_iter().collect(),
-        _ => Vec::new(),
-    };
-    join_rows(store, writers, topics, |key, rows| {
-        let slices = rows.iter().filter_map(|row| match &***row {
-            Row::EndpointSlice(slice) => Some(&**slice),
-            _ => None,
+/// Runs until a store's writer ends. Two stores: which endpoints there are is said by the slices, why
+/// one is not ready by its pod.
+pub async fn endpoint_slices(slices: Store, pods: Store, writers: Writers) {
+    let Some(services) = writers.get(&Kind::Service) else { return };
+    let mut endpoints = Endpoints::default();
+    let (mut slices_changed, mut pods_changed) = (slices.changes(), pods.changes());
+    loop {
+        let mut touched = endpoints.take_pods(&pods);
+        touched.extend(endpoints.take_slices(&slices));
+        let told: Vec<Joined> = touched.into_iter().map(|key| endpoints.count(key)).collect();
+        if !told.is_empty() {
+            // A writer that ended takes the whole process with it; nothing to say here.
+            let _ = services.send(told).await;
+        }
+        let (slices_rev, pods_rev) = (endpoints.slices.rev, endpoints.pods_rev);
+        let more = tokio::select! {
+            more = slices_changed.wait_for(|now| *now != slices_rev) => more.is_ok(),
+            more = pods_changed.wait_for(|now| *now != pods_rev) => more.is_ok(),
+        };
+        if !more {
+            return;
+        }
+        tokio::time::sleep(PACE).await;
+    }
+}
+
+/// A pod by namespace and name, as slices name it.
+type PodName = (Str, Str);
+
+/// The slices of each Service, and the pods that fail.
+#[derive(Default)]
+struct Endpoints {
+    slices: Snapshot,
+    of_service: Groups<Key>,
+    /// The slices that name a pod.
+    of_pod: Groups<PodName>,
+    pods_rev: u64,
+    failing: HashMap<RowId, PodName>,
+    failing_names: HashSet<PodName>,
+}
+
+impl Endpoints {
+    /// Takes in what slices changed; gives the Services that are touched.
+    fn take_slices(&mut self, store: &Store) -> HashSet<Key> {
+        let (snapshot, changed) = store.since(self.slices.rev);
+        let changed = changed.unwrap_or_else(|| everything(&snapshot, &self.of_service));
+        let mut touched = HashSet::new();
+        for id in changed {
+            let slice = snapshot.rows.get(&id).and_then(|row| slice_of(row));
+            let services: Vec<Key> = slice.and_then(slice_topic).into_iter().collect();
+            touched.extend(self.of_service.file(id, &services));
+            let pods: HashSet<PodName> = slice.into_iter().flat_map(pods_of).collect();
+            self.of_pod.file(id, &pods.into_iter().collect::<Vec<_>>());
+        }
+        self.slices = snapshot;
+        touched
+    }
+
+    /// Takes in which pods fail or no longer do; gives the Services that are touched.
+    fn take_pods(&mut self, store: &Store) -> HashSet<Key> {
+        let (snapshot, changed) = store.since(self.pods_rev);
+        self.pods_rev = snapshot.rev;
+        let changed = changed.unwrap_or_else(|| {
+            snapshot.rows.keys().copied().chain(self.failing.keys().copied()).collect()
         });
-        let says = Says::Endpoints(join::endpoint_counts(slices));
-        Some((Kind::Service, Joined { about: key.clone(), says }))
-    })
-    .await;
+        let mut touched = HashSet::new();
+        for id in changed {
+            let fails = snapshot.rows.get(&id).and_then(|row| failing_pod(row));
+            if fails.as_ref() == self.failing.get(&id) {
+                continue;
+            }
+            let before = self.failing.remove(&id);
+            if let Some(name) = &before {
+                self.failing_names.remove(name);
+            }
+            if let Some(name) = &fails {
+                self.failing_names.insert(name.clone());
+                self.failing.insert(id, name.clone());
+            }
+            for name in before.iter().chain(&fails) {
+                touched.extend(self.services_of(name));
+            }
+        }
+        touched
+    }
+
+    fn services_of(&self, pod: &PodName) -> Vec<Key> {
+        let slices = self.of_pod.members(pod).filter_map(|id| self.slices.rows.get(&id));
+        slices.filter_map(|row| slice_topic(slice_of(row)?)).collect()
+    }
+
+    fn count(&self, service: Key) -> Joined {
+        let rows = rows(&self.of_service, &self.slices, &service);
+        let slices = rows.iter().filter_map(|row| slice_of(row));
+        let fails =
+            |pod: &Str| self.failing_names.contains(&(service.namespace.clone(), pod.clone()));
+        let says = Says::Endpoints(join::endpoint_counts(slices, fails));
+        Joined { about: service, says }
+    }
+}
+
+fn slice_of(row: &Row) -> Option<&EndpointSliceRow> {
+    match row {
+        Row::EndpointSlice(slice) => Some(slice),
+        _ => None,
+    }
+}
+
+fn pods_of(slice: &EndpointSliceRow) -> impl Iterator<Item = PodName> {
+    let namespace = slice.meta.namespace.clone().unwrap_or_else(|| "".into());
+    let pods = slice.endpoints.iter().filter_map(|endpoint| endpoint.pod.clone());
+    pods.map(move |pod| (namespace.clone(), pod))
+}
+
+fn failing_pod(row: &Row) -> Option<PodName> {
+    let Row::Pod(pod) = row else { return None };
+    pod.fails().then(|| Some((pod.meta.namespace.clone()?, pod.meta.name.clone())))?
 }
 
 fn slice_topic(slice: &EndpointSliceRow) -> Option<Key> {

@@ -1,7 +1,7 @@
 //! What exists: one watch and one store a kind, however many people look.
 //!
 //! ```text
-//! upstream ─> watch ─> object ─> project/<kind> ─> sides (+ join) ─> store
+//! upstream ─> watch ─> object ─> project/<kind> ─> sides (+ join) ─> merge (events) ─> store
 //!                                                    ▲ joiner: what other stores say
 //! upstream ─> detail ─> complete       one object, when somebody opens it
 //! ```
@@ -15,6 +15,7 @@ pub mod detail;
 mod groups;
 pub mod join;
 mod joiner;
+mod merge;
 pub mod names;
 pub mod object;
 pub mod project;
@@ -70,8 +71,10 @@ impl Cluster {
         if let Some((jobs, writers)) = of(Kind::Job) {
             tasks.spawn(joiner::jobs(jobs, writers));
         }
-        if let Some((slices, writers)) = of(Kind::EndpointSlice) {
-            tasks.spawn(joiner::endpoint_slices(slices, writers));
+        if let (Some((slices, writers)), Some(pods)) =
+            (of(Kind::EndpointSlice), stores.get(&Kind::Pod))
+        {
+            tasks.spawn(joiner::endpoint_slices(slices, pods.clone(), writers));
         }
         if let Some((autoscalers, writers)) = of(Kind::HorizontalPodAutoscaler) {
             tasks.spawn(joiner::autoscalers(autoscalers, writers));

@@ -157,7 +157,7 @@ impl Store {
 }
 
 /// Names an object for as long as it lives: its uid, or a stand-in made from it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Uid(u128);
 
 impl Uid {

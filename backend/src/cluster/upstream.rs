@@ -9,7 +9,7 @@ use futures::{Stream, StreamExt, TryStreamExt};
 use http::{Request, StatusCode, header::RETRY_AFTER};
 use http_body_util::BodyExt;
 use kube::{Client, client::Body, core::Status};
-use quarterdeck_wire::kind::Kind;
+use quarterdeck_wire::{Str, kind::Kind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::time::timeout;
@@ -85,21 +85,28 @@ fn null_as_empty<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Vec<Box<RawVa
 #[derive(Clone)]
 pub struct Upstream {
     client: Client,
+    /// The only namespace to list and watch, if there is one.
+    within: Option<Str>,
 }
 
 impl Upstream {
-    pub fn new(client: Client) -> Self {
-        Self { client }
+    /// `within` is the one namespace that lists and watches are about; None for the whole cluster.
+    pub fn new(client: Client, within: Option<Str>) -> Self {
+        Self { client, within }
+    }
+
+    /// The namespace that lists and watches are about, if not all.
+    pub fn within(&self) -> Option<&str> {
+        self.within.as_deref()
     }
 
     pub fn client(&self) -> &Client {
         &self.client
     }
 
-    /// One page of a list over all namespaces; `continue_token` is empty for the first.
+    /// One page of a list over all namespaces, or the one; `continue_token` is empty for the first.
     pub async fn list_page(&self, kind: Kind, continue_token: &str) -> Result<Page, Fault> {
-        let url =
-            format!("{}?limit={PAGE}{}", path(kind, None, None), continuation(continue_token));
+        let url = format!("{}?limit={PAGE}{}", self.list_path(kind), continuation(continue_token));
         let text = timed(PAGE_DEADLINE, self.text(&url, "application/json")).await?;
         serde_json::from_str(&text).map_err(|error| Fault::Malformed(error.to_string()))
     }
@@ -113,7 +120,7 @@ impl Upstream {
     ) -> Result<impl Stream<Item = Result<String, Fault>> + use<>, Fault> {
         let url = format!(
             "{}?watch=1&allowWatchBookmarks=true&timeoutSeconds={WATCH_SECONDS}&resourceVersion={resource_version}",
-            path(kind, None, None)
+            self.list_path(kind)
         );
         let body = timed(DEADLINE, self.get(&url, "application/json")).await?;
         let bytes = http_body_util::BodyStream::new(body)
@@ -125,6 +132,10 @@ impl Upstream {
         );
         let lines = lines.map_err(|error| Fault::Unreachable(error.to_string()));
         Ok(never_silent(lines))
+    }
+
+    fn list_path(&self, kind: Kind) -> String {
+        path(kind, self.within(), None)
     }
 
     /// One object, as the API server writes it in `accept`.

@@ -14,6 +14,7 @@ use tracing::{debug, info, warn};
 
 use super::{
     demand::Demand,
+    merge::{Change, Merge},
     names::Names,
     object::Object,
     sides::{Joined, Sides},
@@ -32,6 +33,7 @@ pub struct Watch<O> {
     writer: Writer,
     names: Names,
     sides: Sides,
+    merge: Merge,
     joined: mpsc::Receiver<Vec<Joined>>,
     demand: Demand,
     failures: u32,
@@ -58,6 +60,7 @@ impl<O: Object> Watch<O> {
             writer,
             names: Names::default(),
             sides: Sides::default(),
+            merge: Merge::default(),
             joined,
             demand,
             failures: 0,
@@ -75,7 +78,7 @@ impl<O: Object> Watch<O> {
                 () = demand.idle() => {}
             }
             self.writer.abandon_list();
-            self.writer.clear();
+            self.clear();
             self.writer.set_freshness(|_| Freshness::Loading);
         }
     }
@@ -108,6 +111,7 @@ impl<O: Object> Watch<O> {
     /// list is compared with what is held and becomes visible as one change.
     async fn list(&mut self) -> Result<String, Fault> {
         self.writer.begin_list();
+        self.merge.begin_list();
         let first = self.writer.is_first_list();
         let mut token = String::new();
         loop {
@@ -120,6 +124,9 @@ impl<O: Object> Watch<O> {
             }
             token = page.metadata.continue_token;
             if token.is_empty() {
+                for change in self.merge.end_list() {
+                    self.set(change);
+                }
                 self.writer.end_list();
                 self.names.sweep();
                 self.recovered("listed");
@@ -202,7 +209,10 @@ impl<O: Object> Watch<O> {
         let object = parse::<O>(text)?;
         let uid = Uid::of(&object.meta().uid);
         let row = object.row(&mut self.names);
-        self.writer.upsert(uid, self.sides.complete(uid, row));
+        let row = self.sides.complete(uid, row);
+        for change in self.merge.upsert(uid, row) {
+            self.set(change);
+        }
         Some(object.meta().resource_version.clone())
     }
 
@@ -210,8 +220,21 @@ impl<O: Object> Watch<O> {
         let object = parse::<O>(text)?;
         let uid = Uid::of(&object.meta().uid);
         self.sides.forget(uid);
-        self.writer.remove(uid);
+        let change = self.merge.remove(uid);
+        self.set(change);
         Some(object.meta().resource_version.clone())
+    }
+
+    fn set(&mut self, (uid, row): Change) {
+        match row {
+            Some(row) => self.writer.upsert(uid, row),
+            None => self.writer.remove(uid),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.merge.clear();
+        self.writer.clear();
     }
 
     /// Other kinds said something about these objects.
@@ -241,7 +264,7 @@ impl<O: Object> Watch<O> {
         }
         let wait = pause(&fault, self.failures);
         if matches!(fault, Fault::Forbidden(_)) {
-            self.writer.clear();
+            self.clear();
         }
         self.writer.set_freshness(|was| stale(was, &fault));
         let deadline = tokio::time::Instant::now() + wait;

@@ -21,6 +21,11 @@ const HOST: &str = "127.0.0.1:8080";
 
 /// A dashboard on an API server where everything is allowed and `shop/cart` is the only pod.
 fn dashboard() -> (Router, Arc<App>, Calls) {
+    dashboard_of(None)
+}
+
+/// The same, of one namespace alone.
+fn dashboard_of(within: Option<&str>) -> (Router, Arc<App>, Calls) {
     let (client, calls) = client(|path, query| match path {
         _ if query.contains("watch=1") => Reply::Watch(vec![]),
         "/api/v1/namespaces/shop/pods/cart" => Reply::Json(
@@ -46,6 +51,7 @@ pub fn dashboard_on(client: kube::Client) -> (Router, Arc<App>) {
         cluster: "local".into(),
         kubernetes: "v1.36.3".into(),
         user: "admin".into(),
+        within: within.map(Into::into),
     };
     let config = Config::parse_from(["quarterdeck"]);
     let activity = Activity::open(activity::Forget).unwrap();
@@ -225,4 +231,25 @@ async fn every_answer_carries_the_headers() {
         assert_eq!(headers[header::CACHE_CONTROL], "no-store", "{path}");
         assert!(!headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN), "{path}");
     }
+}
+
+#[tokio::test]
+async fn of_one_namespace_nothing_else_is_asked_for_or_shown() {
+    let (router, app, calls) = dashboard_of(Some("shop"));
+    let answer = async |path: &str| {
+        let request = get(path).header(header::COOKIE, cookie(&app));
+        let response = send(&router, request).await;
+        let status = response.status();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8_lossy(&body).into_owned())
+    };
+    assert_eq!(answer("/api/rows/pods").await, (StatusCode::OK, "[]".to_owned()));
+    assert_eq!(answer("/api/rows/pods?ns=shop").await.0, StatusCode::OK);
+    assert_eq!(answer("/api/rows/nodes").await.0, StatusCode::OK, "nodes are in no namespace");
+    let (status, why) = answer("/api/rows/pods?ns=data").await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert!(why.contains("namespace shop alone"), "{why}");
+    let lists = calls.all();
+    assert!(lists.iter().any(|call| call.contains("/api/v1/namespaces/shop/pods?limit")));
+    assert!(!lists.iter().any(|call| call.contains("/api/v1/pods")), "{lists:?}");
 }

@@ -29,7 +29,7 @@ fn cluster(
             (false, false) => list("1", "", &[]),
         }
     });
-    let cluster = Cluster::start(Upstream::new(client));
+    let cluster = Cluster::start(Upstream::new(client, None));
     let store = cluster.store(Kind::Namespace).unwrap().clone();
     (cluster, store, calls)
 }

@@ -63,6 +63,9 @@ impl Kind {
     pub const WORKLOADS: [Kind; 5] =
         [Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet, Kind::Job, Kind::CronJob];
 
+    /// What the page of autoscaling lists.
+    pub const SCALING: [Kind; 2] = [Kind::HorizontalPodAutoscaler, Kind::PodDisruptionBudget];
+
     /// The names the API uses.
     pub const fn resource(self) -> Resource {
         match self {

@@ -161,6 +161,8 @@ pub struct Hello {
     pub kubernetes: Str,
     /// Who the API server says we are.
     pub user: Str,
+    /// The only namespace that is watched; None when it is the whole cluster.
+    pub within: Option<Str>,
     /// The server's clock, in Unix milliseconds.
     pub now: i64,
 }

@@ -22,6 +22,15 @@ pub struct Count {
 }
 
 impl Counts {
+    /// Several kinds together, as far as they may be seen; none of them is no number, not 0.
+    pub fn sum(&self, kinds: &[Kind]) -> Option<Count> {
+        let seen = self.kinds.iter().filter(|(kind, _)| kinds.contains(kind));
+        seen.map(|(_, count)| *count).reduce(|sum, count| Count {
+            total: sum.total + count.total,
+            failing: sum.failing + count.failing,
+        })
+    }
+
     pub fn of(&self, kind: Kind) -> Count {
         self.kinds.iter().find(|(of, _)| *of == kind).map(|(_, count)| *count).unwrap_or_default()
     }
@@ -146,4 +155,24 @@ pub struct Room {
     pub largest_cpu: u32,
     /// Pods that wait for a node.
     pub waiting: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_counts_all_its_kinds() {
+        let count = |total, failing| Count { total, failing };
+        let counts = Counts {
+            kinds: vec![
+                (Kind::Deployment, count(21, 1)),
+                (Kind::Job, count(3, 1)),
+                (Kind::Pod, count(9, 9)),
+            ],
+        };
+        assert_eq!(counts.sum(&Kind::WORKLOADS), Some(count(24, 2)));
+        assert_eq!(counts.sum(&[Kind::Node]), None, "may not be seen");
+        assert_eq!(counts.sum(&[]), None);
+    }
 }

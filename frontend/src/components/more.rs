@@ -3,10 +3,7 @@
 use leptos::{html, prelude::*};
 use quarterdeck_wire::kind::Kind;
 
-use super::{
-    sidebar::{SCALING, sum},
-    top_bar::{LanguageButton, ThemeButton},
-};
+use super::top_bar::{LanguageButton, ThemeButton};
 use crate::{
     format,
     live::topic::{Numbers, use_numbers},
@@ -51,7 +48,7 @@ fn Sheet(open: RwSignal<bool>) -> impl IntoView {
         <div class="pop more-pop" role="dialog" aria-label=text.shell.more>
             {link(Page::Services, "i-services", text.nav.services, &[Kind::Service])}
             {link(Page::Storage, "i-storage", text.nav.storage, &[Kind::PersistentVolumeClaim])}
-            {link(Page::Autoscaling, "i-autoscaling", text.nav.autoscaling, SCALING)}
+            {link(Page::Autoscaling, "i-autoscaling", text.nav.autoscaling, &Kind::SCALING)}
             {link(Page::Events, "i-events", text.nav.events, &[])}
             {link(Page::Activity, "i-activity", text.nav.activity, &[])}
             <div class="row">
@@ -74,7 +71,7 @@ fn Entry(
     let Numbers(counts) = use_numbers();
     let href = nav.href(&nav.now().elsewhere(page));
     let bad = move || {
-        let failing = counts.with(|counts| Some(sum(counts.as_ref()?, kinds).failing));
+        let failing = counts.with(|counts| Some(counts.as_ref()?.sum(kinds)?.failing));
         failing.filter(|failing| *failing > 0).map(|failing| {
             view! {
                 <b class="nav-bad">

@@ -12,8 +12,12 @@ use web_sys::KeyboardEvent;
 
 use self::offer::{Known, offer, remember, star};
 use crate::{
-    browser,
-    live::rows::Rows,
+    browser, format,
+    live::{
+        rows::Rows,
+        topic::{Numbers, use_numbers},
+        use_live,
+    },
     nav::{Nav, use_nav},
     ui::{Icon, dismissed},
     words::words,
@@ -23,6 +27,13 @@ use crate::{
 pub fn NamespacePicker() -> impl IntoView {
     let text = &words().shell;
     let nav = use_nav();
+    let hello = use_live().hello;
+    let within = Memo::new(move |_| hello.with(|hello| hello.as_ref()?.within.clone()));
+    let Numbers(counts) = use_numbers();
+    let count = move || {
+        let count = counts.with(|counts| counts.as_ref()?.sum(&[Kind::Namespace]));
+        count.map(|count| format::count(count.total as usize))
+    };
     let place = NodeRef::<html::Div>::new();
     let open = RwSignal::new(false);
     dismissed(place, open, move || open.set(false));
@@ -30,7 +41,11 @@ pub fn NamespacePicker() -> impl IntoView {
     let label = move || {
         let names = nav.namespaces().get();
         match names.first() {
-            None => view! { <span class="ink">{text.all_namespaces}</span> }.into_any(),
+            None => view! {
+                <span class="ink">{text.all_namespaces}</span>
+                <span class="dim">{count}</span>
+            }
+            .into_any(),
             Some(first) => {
                 let said = match names.len() {
                     1 => first.clone(),
@@ -45,8 +60,23 @@ pub fn NamespacePicker() -> impl IntoView {
             }
         }
     };
+    let only = move || {
+        within.get().map(|name| {
+            let hint = (text.only_namespace)(&name);
+            let title = hint.clone();
+            view! {
+                <span class="nspick is-fixed" title=title>
+                    <span class="dim">{text.namespaces}</span>
+                    " "
+                    <span class="ink">{name.to_string()}</span>
+                    <span class="sr">{hint}</span>
+                </span>
+            }
+        })
+    };
     view! {
-        <div class="anchor" node_ref=place>
+        {only}
+        <div class="anchor" node_ref=place hidden=move || within.with(Option::is_some)>
             <button
                 class="btn btn-ghost nspick"
                 aria-haspopup="dialog"

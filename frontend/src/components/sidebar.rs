@@ -1,10 +1,7 @@
 //! Where one can go, and how much is wrong there.
 
 use leptos::prelude::*;
-use quarterdeck_wire::{
-    kind::Kind,
-    overview::{Count, Counts},
-};
+use quarterdeck_wire::{kind::Kind, overview::Counts};
 
 use super::more::More;
 use crate::{
@@ -20,9 +17,6 @@ use crate::{
     ui::Icon,
     words::words,
 };
-
-/// What the page of autoscaling is about.
-pub const SCALING: &[Kind] = &[Kind::HorizontalPodAutoscaler, Kind::PodDisruptionBudget];
 
 #[component]
 pub fn Sidebar() -> impl IntoView {
@@ -40,7 +34,7 @@ pub fn Sidebar() -> impl IntoView {
             {separator()}
             {link(Page::Services, "i-services", text.nav.services, &[Kind::Service])}
             {link(Page::Storage, "i-storage", text.nav.storage, &[Kind::PersistentVolumeClaim])}
-            {link(Page::Autoscaling, "i-autoscaling", text.nav.autoscaling, SCALING)}
+            {link(Page::Autoscaling, "i-autoscaling", text.nav.autoscaling, &Kind::SCALING)}
             {separator()}
             {link(Page::Events, "i-events", text.nav.events, &[])}
             {link(Page::Activity, "i-activity", text.nav.activity, &[])}
@@ -69,7 +63,7 @@ fn Link(
         )
     };
     let current = move || (nav.page() == page).then_some("page");
-    let count = Memo::new(move |_| counts.with(|counts| counts.as_ref().map(|it| sum(it, kinds))));
+    let count = Memo::new(move |_| counts.with(|counts| counts.as_ref()?.sum(kinds)));
     let bad = move || {
         count.get().filter(|count| count.failing > 0).map(|count| {
             view! {
@@ -82,8 +76,7 @@ fn Link(
         })
     };
     let total = move || {
-        let count = count.get().filter(|_| !kinds.is_empty());
-        count.map(|count| view! { <span class="nav-n">{format::brief_count(count.total as usize)}</span> })
+        count.get().map(|count| view! { <span class="nav-n">{format::brief_count(count.total as usize)}</span> })
     };
     view! {
         <a class="nav" href=href aria-current=current title=label>
@@ -93,14 +86,6 @@ fn Link(
             {total}
         </a>
     }
-}
-
-/// All of several kinds.
-pub fn sum(counts: &Counts, kinds: &[Kind]) -> Count {
-    kinds.iter().map(|kind| counts.of(*kind)).fold(Count::default(), |sum, count| Count {
-        total: sum.total + count.total,
-        failing: sum.failing + count.failing,
-    })
 }
 
 /// The cluster's version, and the button that folds the sidebar.
@@ -113,8 +98,11 @@ fn Foot(counts: RwSignal<Option<Counts>>) -> impl IntoView {
     let hello = use_live().hello;
     let version = move || {
         let version = hello.with(|hello| hello.as_ref().map(|hello| hello.kubernetes.clone()))?;
-        let nodes = counts.with(|counts| counts.as_ref().map(|it| it.of(Kind::Node).total))?;
-        Some((text.shell.foot)(&version, nodes))
+        let nodes = counts.with(|counts| counts.as_ref()?.sum(&[Kind::Node]));
+        Some(match nodes {
+            Some(nodes) => (text.shell.foot)(&version, nodes.total),
+            None => version.to_string(),
+        })
     };
     let label = move || if prefs.rail.get() { text.shell.expand } else { text.shell.collapse };
     let icon = move || if prefs.rail.get() { "i i-pane-r i-14" } else { "i i-pane-l i-14" };
@@ -139,24 +127,5 @@ fn Foot(counts: RwSignal<Option<Counts>>) -> impl IntoView {
                 <i class=icon aria-hidden="true"></i>
             </button>
         </div>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_entry_counts_all_its_kinds() {
-        let count = |total, failing| Count { total, failing };
-        let counts = Counts {
-            kinds: vec![
-                (Kind::Deployment, count(21, 1)),
-                (Kind::Job, count(3, 1)),
-                (Kind::Pod, count(9, 9)),
-            ],
-        };
-        assert_eq!(sum(&counts, &Kind::WORKLOADS), count(24, 2));
-        assert_eq!(sum(&counts, &[]), count(0, 0));
     }
 }

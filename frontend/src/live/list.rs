@@ -16,7 +16,8 @@ use super::{
 /// Rows of one or more sources, filtered and in order.
 ///
 /// Normally the order is ours. If the only source has too many rows for a browser, the server keeps
-/// the order and this is a window into it.
+/// the order and this is a window into it. If one of several sources has, the list is cut: the server
+/// sends the first rows of that source's order, and what is shown ends where its next row could stand.
 #[derive(Debug, Default)]
 pub struct List {
     tables: Vec<Table>,
@@ -117,7 +118,7 @@ impl List {
         if !self.is_kept_by_server() {
             self.rebuild();
         }
-        self.is_kept_by_server()
+        self.tables.iter().any(|table| table.span().is_some())
     }
 
     fn rebuild(&mut self) {
@@ -132,6 +133,31 @@ impl List {
     /// Whether the server keeps the order and sends windows of it.
     pub fn is_kept_by_server(&self) -> bool {
         self.tables.len() == 1 && self.tables.iter().any(|table| table.span().is_some())
+    }
+
+    /// Whether a source's order is kept by the server.
+    pub fn is_windowed(&self, source: usize) -> bool {
+        self.tables.get(source).is_some_and(|table| table.span().is_some())
+    }
+
+    /// Whether there are more rows than can be put in one order here.
+    pub fn is_cut(&self) -> bool {
+        !self.is_kept_by_server() && self.last_ones().next().is_some()
+    }
+
+    /// The last row that is here of each source that has more.
+    fn last_ones(&self) -> impl Iterator<Item = Key> {
+        self.tables.iter().enumerate().filter_map(|(source, table)| {
+            let span = table.span().filter(|span| span.ids.len() < span.matching as usize)?;
+            Some(Key { source: source as u8, id: *span.ids.last()? })
+        })
+    }
+
+    /// How many rows of our own order are where they belong, whatever else there is.
+    fn sure(&self) -> usize {
+        let shown = self.order.shown();
+        let ends = self.last_ones().filter_map(|last| shown.iter().position(|it| it.key == last));
+        ends.min().map_or(shown.len(), |at| at + 1)
     }
 
     /// Keeps rows in their places, or lets them go.
@@ -167,14 +193,19 @@ impl List {
     pub fn len(&self) -> usize {
         match &self.shown {
             Some(span) if self.is_kept_by_server() => span.matching as usize,
-            _ => self.order.shown().len(),
+            _ => self.sure(),
         }
+    }
+
+    /// How many rows of one source there are without the filter.
+    pub fn total_of(&self, source: usize) -> usize {
+        let table = self.tables.get(source);
+        table.map_or(0, |table| table.span().map_or(table.len(), |span| span.total as usize))
     }
 
     /// How many rows there are without the filter.
     pub fn total(&self) -> usize {
-        let size = |table: &Table| table.span().map_or(table.len(), |span| span.total as usize);
-        self.tables.iter().map(size).sum()
+        (0..self.tables.len()).map(|source| self.total_of(source)).sum()
     }
 
     /// The row at `index` of what is shown; none if it is not here yet.
@@ -230,7 +261,8 @@ impl List {
         if self.is_kept_by_server() {
             (0..self.len()).filter_map(|index| self.at(index)).for_each(|item| visit(&item.row));
         } else {
-            self.order.true_order().iter().for_each(|entry| visit(&entry.row));
+            let most = if self.is_cut() { self.sure() } else { usize::MAX };
+            self.order.true_order().iter().take(most).for_each(|entry| visit(&entry.row));
         }
     }
 }
@@ -239,6 +271,7 @@ impl List {
 mod tests {
     use super::*;
     use crate::live::table::tests::{delta, whole, window};
+    use quarterdeck_wire::view::Column;
 
     fn names(list: &List) -> Vec<String> {
         let shown = (0..list.len()).filter_map(|index| list.at(index));
@@ -256,6 +289,23 @@ mod tests {
         list.set_view("-name:c", Sort::default());
         assert_eq!(names(&list), ["a", "b", "d"]);
         assert_eq!((list.len(), list.total()), (3, 4));
+    }
+
+    #[test]
+    fn several_tables_end_where_the_next_row_of_a_long_one_could_stand() {
+        let by_name = Sort { column: Column::Name, descending: false };
+        let mut list = List::new(2, "", by_name);
+        list.apply(0, whole(1, 1, &[(1, "a"), (2, "c"), (3, "x")]), false);
+        assert!(!list.is_cut());
+        // Nine rows, of which the first two are here.
+        list.apply(1, window(7, 1, &[1, 2], &[(1, "b"), (2, "d")]), false);
+        assert_eq!(names(&list), ["a", "b", "c", "d"], "any row could stand between d and x");
+        assert!(list.is_cut() && !list.is_kept_by_server());
+        assert_eq!((list.len(), list.total(), list.total_of(1)), (4, 12, 9));
+        let mut saved = Vec::new();
+        list.each(|row| saved.push(row.meta().name.to_string()));
+        assert_eq!(saved, ["a", "b", "c", "d"]);
+        assert!(list.set_view("-name:c", by_name), "the server filters the long one");
     }
 
     #[test]

@@ -111,7 +111,7 @@ impl Rows {
             sources: RefCell::default(),
             holding: Cell::new(false),
         });
-        set.subscribe(self, &View { filter: filter.to_owned(), sort, window: Window::default() });
+        set.subscribe(self, &View { filter: filter.to_owned(), sort, window: set.first_rows() });
         if self.shown.with_value(Option::is_none) {
             self.shown.set_value(Some(set));
         } else {
@@ -173,6 +173,21 @@ impl Rows {
         self.read(|list| (list.len(), list.total())).unwrap_or_default()
     }
 
+    /// How many there are of one kind; tracked.
+    pub fn total_of(self, kind: Kind) -> usize {
+        self.track();
+        let Some(set) = self.set() else { return 0 };
+        let list = set.list.borrow();
+        let of = set.queries.iter().enumerate().filter(|(_, query)| query.kind == kind);
+        of.map(|(source, _)| list.total_of(source)).sum()
+    }
+
+    /// Whether only the first rows are shown, as there are too many for one order; tracked.
+    pub fn is_cut(self) -> bool {
+        self.track();
+        self.read(List::is_cut).unwrap_or_default()
+    }
+
     pub fn len(self) -> usize {
         self.read(List::len).unwrap_or_default()
     }
@@ -212,10 +227,10 @@ impl Rows {
             }
             let kept = list.set_view(filter, sort);
             drop(list);
-            let view = View { filter: filter.to_owned(), sort, window: Window::default() };
+            let view = View { filter: filter.to_owned(), sort, window: set.first_rows() };
             set.want(|wanted| *wanted = view.clone());
             if kept {
-                set.send_view(0);
+                (0..set.queries.len()).for_each(|source| set.send_view(source));
             }
             true
         });
@@ -287,6 +302,15 @@ impl Set {
         self.sources.replace(sources.collect());
     }
 
+    /// What to ask for where the server keeps the order: among others, as much as it gives at once.
+    fn first_rows(&self) -> Window {
+        if self.queries.len() == 1 {
+            Window::default()
+        } else {
+            Window { first: 0, len: Window::MAX }
+        }
+    }
+
     fn is_loading(&self) -> bool {
         self.sources.borrow().iter().any(|source| {
             source.state == SourceState::Loading && self.freshness(source.kind).is_none()
@@ -341,7 +365,10 @@ impl Set {
     fn send_view(self: &Rc<Self>, index: usize) {
         let mut sources = self.sources.borrow_mut();
         let Some(source) = sources.get_mut(index) else { return };
-        if source.in_flight || source.sent == source.wanted {
+        if !self.list.borrow().is_windowed(index)
+            || source.in_flight
+            || source.sent == source.wanted
+        {
             return;
         }
         source.sent = source.wanted.clone();
@@ -360,9 +387,7 @@ impl Set {
             let mut sources = self.sources.borrow_mut();
             sources.get_mut(index).is_some_and(|source| std::mem::take(&mut source.in_flight))
         };
-        if self.list.borrow().is_kept_by_server() {
-            self.send_view(index);
-        }
+        self.send_view(index);
         was
     }
 }
@@ -390,6 +415,8 @@ fn hear(set: &Weak<Set>, rows: Rows, source: usize, delivery: Delivery) -> Taken
             if heard == Heard::Gap {
                 return Taken::Gap;
             }
+            // Something else may have been wanted before we knew who keeps the order.
+            set.send_view(source);
             change(&|source| source.state = SourceState::Here);
         }
         Delivery::Usage(usage) => {

@@ -10,15 +10,12 @@ use quarterdeck_wire::{
     row::{Row, RowId},
 };
 
-use super::merge::Merge;
-
 /// What the browser holds of a subscription.
 #[derive(Debug, Default)]
 pub struct Table {
     cursor: Option<Cursor>,
     rows: HashMap<RowId, Rc<Row>>,
     span: Option<Span>,
-    merge: Merge,
 }
 
 /// A table whose order the server keeps: the part of it that we hold.
@@ -88,7 +85,6 @@ impl Table {
             Body::Whole { rows } => {
                 self.cursor = Some(next);
                 let was_window = self.span.take().is_some();
-                let rows = self.merge.whole(rows);
                 let related = same_life || rows.iter().any(|(id, _)| self.rows.contains_key(id));
                 self.replace(rows, related && !was_window)
             }
@@ -103,7 +99,6 @@ impl Table {
                     return Applied::Gap;
                 }
                 self.cursor = Some(next);
-                let (upserts, removes) = self.merge.fold((upserts, removes));
                 Applied::Changes(self.change(upserts, removes))
             }
             Body::Window { total, matching, bad, first, ids, rows } => {

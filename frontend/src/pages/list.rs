@@ -61,12 +61,16 @@ pub fn ListFrame(
     /// Between the filter bar and the table.
     #[prop(optional, into)]
     above: ViewFnOnce,
+    /// Rows that the page does not ask for, and says so.
+    #[prop(optional, into)]
+    left_out: Signal<usize>,
     /// Whether the table itself is shown.
     #[prop(optional, into)]
     listed: Option<Signal<bool>>,
 ) -> impl IntoView {
     let count = move || {
         let (shown, total) = table.rows.counts();
+        let total = total + left_out.get();
         if shown == total { format::count(total) } else { (words().table.some_of)(shown, total) }
     };
     let kinds = kinds.unwrap_or_else(|| (words().kind)(kind, 2));

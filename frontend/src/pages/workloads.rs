@@ -11,7 +11,7 @@ use super::list::{self, ListFrame};
 use crate::{
     live::topic::{Numbers, use_numbers},
     nav::{Nav, use_nav},
-    table::{Column, Spec, cells, cells::workload},
+    table::{Column, Spec, TableState, cells, cells::workload},
     ui::{Icon, Menu, MenuItem, Segment, Segmented},
     words::words,
 };
@@ -55,6 +55,14 @@ pub fn Workloads() -> impl IntoView {
     let kind = Memo::new(move |_| nav.with(|route| chosen(&route.state.show)));
     let done = Memo::new(move |_| nav.with(|route| route.state.done));
     let table = list::table(&TABLE, move |namespaces| queries(kind.get(), done.get(), &namespaces));
+    let Numbers(counts) = use_numbers();
+    let hidden = Memo::new(move |_| {
+        if kind.get().is_some() || done.get() {
+            return 0;
+        }
+        let jobs = counts.with(|counts| counts.as_ref().map_or(0, |it| it.of(Kind::Job).total));
+        (jobs as usize).saturating_sub(table.rows.total_of(Kind::Job))
+    });
     let title = words().nav.workloads;
     view! {
         <ListFrame
@@ -66,9 +74,11 @@ pub fn Workloads() -> impl IntoView {
             chips=move || {
                 view! {
                     <KindChip kind />
-                    <Completed kind done />
+                    <Completed kind done hidden />
                 }
             }
+            left_out=hidden
+            above=move || view! { <Cut table /> }
         />
     }
 }
@@ -124,9 +134,25 @@ fn choose(nav: Nav, kind: Option<Kind>) {
     nav.go(nav.now().with(|state| state.show = show(kind)));
 }
 
-/// Says that completed Jobs are hidden, and shows them; among Jobs alone they always are shown.
+/// Says so where the list is too long for kinds to be put in one order.
 #[component]
-fn Completed(kind: Memo<Option<Kind>>, done: Memo<bool>) -> impl IntoView {
+fn Cut(table: TableState) -> impl IntoView {
+    let text = &words().lists;
+    move || {
+        table.rows.is_cut().then(|| {
+            view! {
+                <div class="note">
+                    <Icon class="i-info i-14 dim" />
+                    <span>{(text.first_ones)(table.rows.counts().0)}</span>
+                </div>
+            }
+        })
+    }
+}
+
+/// Says how many completed Jobs are hidden, and shows them; among Jobs alone they always are shown.
+#[component]
+fn Completed(kind: Memo<Option<Kind>>, done: Memo<bool>, hidden: Memo<usize>) -> impl IntoView {
     let text = &words().lists;
     let nav = use_nav();
     let toggle = move |_| nav.go(nav.now().with(|state| state.done = !state.done));
@@ -142,12 +168,14 @@ fn Completed(kind: Memo<Option<Kind>>, done: Memo<bool>) -> impl IntoView {
                 </button>
             }
             .into_any()
+        } else if hidden.get() == 0 {
+            ().into_any()
         } else {
             view! {
                 <button class="chip" title=text.show_completed on:click=toggle>
                     <span>{text.hidden}</span>
                     " "
-                    {text.completed_jobs}
+                    {move || (text.completed_jobs)(hidden.get())}
                     " "
                     <Icon class="i-x i-12" />
                 </button>

@@ -156,7 +156,11 @@ fn Csv(table: TableState, name: &'static str) -> impl IntoView {
     let text = words();
     let possible = Memo::new(move |_| {
         let (shown, _) = table.rows.counts();
-        shown > 0 && table.rows.read(|list| !list.is_kept_by_server()).unwrap_or_default()
+        shown > 0
+            && table
+                .rows
+                .read(|list| !list.is_kept_by_server() && !list.is_cut())
+                .unwrap_or_default()
     });
     move || {
         possible.get().then(|| {

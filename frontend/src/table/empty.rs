@@ -4,7 +4,11 @@ use leptos::prelude::*;
 use quarterdeck_wire::error::ErrorCode;
 
 use super::state::TableState;
-use crate::{live::rows::State, ui::Icon, words::words};
+use crate::{
+    live::{rows::State, use_live},
+    ui::Icon,
+    words::words,
+};
 
 /// The place below the head, when there are no rows. `kinds` is what would be listed: "Pods".
 #[component]
@@ -138,7 +142,18 @@ fn Hidden(table: TableState, kinds: &'static str, total: usize) -> impl IntoView
 
 #[component]
 fn Forbidden(kinds: &'static str, why: String) -> impl IntoView {
-    view! { <Void icon="i-lock" title=(words().empty.forbidden)(kinds) hint=why /> }
+    let text = &words().empty;
+    let hello = use_live().hello;
+    // In one namespace there is nothing more to be had.
+    let more = move || {
+        let everywhere = hello.with(|hello| hello.as_ref().is_some_and(|it| it.within.is_none()));
+        everywhere.then(|| view! { <p>{text.forbidden_hint}</p> })
+    };
+    view! {
+        <Void icon="i-lock" title=(text.forbidden)(kinds) hint=why>
+            {more}
+        </Void>
+    }
 }
 
 #[component]

@@ -50,6 +50,9 @@ pub static WORDS: Words = Words {
         namespaces: "Namespaces",
         find_namespace: "Find a namespace",
         no_namespace: "No namespace is called so",
+        only_namespace: |name| {
+            format!("Only {name} is watched. For another: quarterdeck --namespace NAME")
+        },
         clear: "Clear",
         close: "Close",
         copied: "Copied",
@@ -158,6 +161,7 @@ pub static WORDS: Words = Words {
         no_match: |filter| format!("No match for “{filter}”."),
         clear_filter: "Clear filter",
         forbidden: |kinds| format!("You may not list {kinds} here"),
+        forbidden_hint: "With rights in one namespace, start quarterdeck --namespace NAME: it then watches that one alone.",
         absent: |kinds| format!("This cluster has no {kinds}"),
         absent_hint: "Its API server does not serve them.",
         no_such_namespace: |namespace| format!("There is no namespace {namespace}"),

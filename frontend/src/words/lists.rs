@@ -1,5 +1,7 @@
 //! Words of the lists, in every language.
 
+use crate::format;
+
 /// What only some lists say.
 pub struct Lists {
     /// Every kind of a page together.
@@ -11,7 +13,9 @@ pub struct Lists {
     pub tiles: &'static str,
     pub both: &'static str,
     pub hidden: &'static str,
-    pub completed_jobs: &'static str,
+    pub completed_jobs: fn(usize) -> String,
+    /// Above a list that is cut: how many are shown.
+    pub first_ones: fn(usize) -> String,
     pub show_completed: &'static str,
     pub hide_completed: &'static str,
     /// `of 15.6`, after a number.
@@ -67,7 +71,15 @@ pub const EN: Lists = Lists {
     tiles: "Tiles",
     both: "Both",
     hidden: "Hidden",
-    completed_jobs: "completed Jobs",
+    completed_jobs: |count| {
+        format!("{} completed {}", format::count(count), if count == 1 { "Job" } else { "Jobs" })
+    },
+    first_ones: |count| {
+        format!(
+            "The first {} of a very long list. Choose a kind to scroll through all of it.",
+            format::count(count)
+        )
+    },
     show_completed: "Show completed Jobs",
     hide_completed: "Hide completed Jobs",
     of: |all| format!("of {all}"),
@@ -124,7 +136,10 @@ pub const ZH: Lists = Lists {
     tiles: "卡片",
     both: "两者",
     hidden: "隐藏",
-    completed_jobs: "已完成的 Job",
+    completed_jobs: |count| format!("{} 个已完成的 Job", format::count(count)),
+    first_ones: |count| {
+        format!("列表很长，仅显示前 {} 项。选择一种类型即可浏览全部。", format::count(count))
+    },
     show_completed: "显示已完成的 Job",
     hide_completed: "隐藏已完成的 Job",
     of: |all| format!("/ {all}"),

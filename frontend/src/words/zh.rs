@@ -38,6 +38,9 @@ pub static WORDS: Words = Words {
         namespaces: "命名空间",
         find_namespace: "查找命名空间",
         no_namespace: "没有这个名称的命名空间",
+        only_namespace: |name| {
+            format!("仅监视 {name}。如需其他命名空间：quarterdeck --namespace 名称")
+        },
         clear: "清除",
         close: "关闭",
         copied: "已复制",
@@ -143,6 +146,7 @@ pub static WORDS: Words = Words {
         no_match: |filter| format!("没有与“{filter}”匹配的内容。"),
         clear_filter: "清除筛选",
         forbidden: |kinds| format!("你无权在此查看{}", spaced(kinds)),
+        forbidden_hint: "若只在某个命名空间有权限，请用 quarterdeck --namespace 名称 启动，只监视该命名空间。",
         absent: |kinds| format!("此集群没有{}", spaced(kinds)),
         absent_hint: "API server 不提供该资源。",
         no_such_namespace: |namespace| format!("没有命名空间 {namespace}"),

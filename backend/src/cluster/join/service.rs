@@ -12,29 +12,32 @@ use quarterdeck_wire::{
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum State {
     Terminating,
+    Failing,
     Starting,
     Ready,
 }
 
 impl State {
-    fn of(endpoint: &Endpoint) -> Self {
+    fn of(endpoint: &Endpoint, fails: bool) -> Self {
         match endpoint {
             Endpoint { terminating: true, .. } => State::Terminating,
             Endpoint { ready: true, .. } => State::Ready,
+            _ if fails => State::Failing,
             _ => State::Starting,
         }
     }
 }
 
 /// Counts the endpoints of one Service. A pod is one endpoint, however many slices (ports, address
-/// families) it is in; an endpoint without a pod goes by its address.
+/// families) it is in; an endpoint without a pod goes by its address. `fails` tells of a pod.
 pub fn endpoint_counts<'a>(
     slices: impl IntoIterator<Item = &'a EndpointSliceRow>,
+    fails: impl Fn(&Str) -> bool,
 ) -> EndpointCounts {
     let mut states: HashMap<(bool, &str), State> = HashMap::new();
     for endpoint in slices.into_iter().flat_map(|slice| &slice.endpoints) {
         let name: &Str = endpoint.pod.as_ref().unwrap_or(&endpoint.address);
-        let state = State::of(endpoint);
+        let state = State::of(endpoint, endpoint.pod.as_ref().is_some_and(&fails));
         let known = states.entry((endpoint.pod.is_some(), name)).or_insert(state);
         *known = state.max(*known);
     }
@@ -43,6 +46,7 @@ pub fn endpoint_counts<'a>(
         match state {
             State::Ready => counts.ready += 1,
             State::Starting => counts.starting += 1,
+            State::Failing => counts.failing += 1,
             State::Terminating => counts.terminating += 1,
         }
     }
@@ -76,9 +80,10 @@ pub fn service_status(
 
 fn serving(endpoints: EndpointCounts) -> Status {
     // What is on its way out is not missing.
-    let wanted = endpoints.ready + endpoints.starting;
+    let missing = endpoints.starting + endpoints.failing;
+    let wanted = endpoints.ready + missing;
     let why = Why::Replicas { ready: endpoints.ready, of: wanted };
-    match (endpoints.ready, endpoints.starting) {
+    match (endpoints.ready, missing) {
         // Nothing is selected, as with a workload that is scaled to zero.
         (0, 0) => Status::new(Level::Stopped, Word::NoEndpoints),
         (0, _) => Status::new(Level::Failing, Word::NoEndpoints).because(why),
@@ -130,16 +135,25 @@ mod tests {
             ),
             slice("IPv4", &[("10.9.9.9", None, true, false), ("10.9.9.9", None, true, false)]),
         ];
-        let expected = EndpointCounts { ready: 2, starting: 1, terminating: 1 };
-        assert_eq!(endpoint_counts(&slices), expected);
-        assert_eq!(endpoint_counts(slices.iter().rev()), expected);
-        assert_eq!(endpoint_counts([]), EndpointCounts::default());
+        let well = |_: &Str| false;
+        let expected = EndpointCounts { ready: 2, starting: 1, failing: 0, terminating: 1 };
+        assert_eq!(endpoint_counts(&slices, well), expected);
+        assert_eq!(endpoint_counts(slices.iter().rev(), well), expected);
+        assert_eq!(endpoint_counts([], well), EndpointCounts::default());
+        let all_fail = endpoint_counts(&slices, |_| true);
+        let expected = EndpointCounts { starting: 0, failing: 1, ..expected };
+        assert_eq!(all_fail, expected, "what takes traffic or stops is that first");
     }
 
     #[test]
     fn every_state() {
         let ip: &[Str] = &["203.0.113.1".into()];
-        let counts = |ready, starting, terminating| EndpointCounts { ready, starting, terminating };
+        let counts = |ready, starting, terminating| EndpointCounts {
+            ready,
+            starting,
+            failing: 0,
+            terminating,
+        };
         let cases = [
             ("ClusterIP", "app=a", counts(2, 0, 0), Level::Ok, Word::Serving),
             ("ClusterIP", "app=a", counts(2, 0, 3), Level::Ok, Word::Serving),
@@ -158,9 +172,17 @@ mod tests {
     }
 
     #[test]
+    fn failing_endpoints_are_missing_like_starting_ones() {
+        let failing = EndpointCounts { failing: 2, ..EndpointCounts::default() };
+        let status = service_status("ClusterIP", "app=a", &[], failing);
+        assert_eq!((status.level, status.word), (Level::Failing, Word::NoEndpoints));
+        assert_eq!(status.why, Some(Why::Replicas { ready: 0, of: 2 }));
+    }
+
+    #[test]
     fn a_pending_address_gives_way_to_what_is_worse() {
         let pending = |ready, starting| {
-            let endpoints = EndpointCounts { ready, starting, terminating: 0 };
+            let endpoints = EndpointCounts { ready, starting, failing: 0, terminating: 0 };
             service_status("LoadBalancer", "app=a", &[], endpoints).word
         };
         assert_eq!(pending(1, 0), Word::AddressPending);

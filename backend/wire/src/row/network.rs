@@ -36,12 +36,14 @@ pub struct ServicePort {
 pub struct EndpointCounts {
     pub ready: u32,
     pub starting: u32,
+    /// Those whose pod fails, by [`PodRow::fails`](super::PodRow::fails).
+    pub failing: u32,
     pub terminating: u32,
 }
 
 impl EndpointCounts {
     pub const fn total(self) -> u32 {
-        self.ready + self.starting + self.terminating
+        self.ready + self.starting + self.failing + self.terminating
     }
 }
 

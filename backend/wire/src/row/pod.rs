@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::{Meta, ObjectRef};
 use crate::{
     Str, Time,
-    status::{Segment, Status},
+    status::{Level, Segment, Status, Word},
 };
 
 /// A pod in a list.
@@ -44,6 +44,13 @@ pub struct Resources {
 }
 
 impl PodRow {
+    /// Whether it does not come up by waiting. Between two crashes a container looks well for a moment:
+    /// it was started again and has not been Ready since.
+    pub fn fails(&self) -> bool {
+        self.status.level == Level::Failing
+            || (self.status.word == Word::Starting && self.restarts > 0)
+    }
+
     /// How many of its containers are Ready, and how many there are.
     pub fn ready(&self) -> (usize, usize) {
         let ready = self.segments.iter().filter(|segment| **segment == Segment::Ready).count();

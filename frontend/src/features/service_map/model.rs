@@ -8,7 +8,7 @@ use std::{
 use quarterdeck_wire::{
     Str, Time,
     row::{Endpoint as Address, EndpointSliceRow, PodRow, ServiceRow},
-    status::{Level, Why, Word},
+    status::{Why, Word},
 };
 
 use crate::format;
@@ -60,7 +60,8 @@ impl Pod {
     pub fn of(row: &PodRow) -> Self {
         let crashed = |word: &Word| matches!(word, Word::Api(word) if matches!(&**word, "CrashLoopBackOff" | "Error" | "OOMKilled"));
         let trouble = match (&row.status.word, &row.status.why) {
-            _ if row.status.level != Level::Failing => None,
+            _ if !row.fails() => None,
+            (Word::Starting, _) => Some(Trouble::Crashing),
             (_, Some(Why::Image { .. })) => Some(Trouble::NoImage),
             (Word::Api(word), _) if word.contains("Image") => Some(Trouble::NoImage),
             (_, Some(Why::Exited { .. })) => Some(Trouble::Crashing),

@@ -1,5 +1,5 @@
-use quarterdeck_wire::row::{EndpointCounts, Meta, ServicePort};
-use quarterdeck_wire::status::Status;
+use quarterdeck_wire::row::{EndpointCounts, Meta, Resources, ServicePort};
+use quarterdeck_wire::status::{Level, Status};
 
 use super::*;
 
@@ -48,6 +48,32 @@ fn slice(count: u32, nodes: u32, ready: impl Fn(u32) -> bool) -> EndpointSliceRo
             })
             .collect(),
     }
+}
+
+#[test]
+fn a_pod_that_crashes_does_not_look_like_one_that_starts() {
+    let row = |status: Status, restarts| PodRow {
+        meta: Meta { namespace: Some("shop".into()), name: "a".into(), created: 0 },
+        phase: "Running".into(),
+        status,
+        segments: Box::default(),
+        restarts,
+        restarted: None,
+        node: None,
+        ip: None,
+        owner: None,
+        workload: None,
+        image: "a:1".into(),
+        resources: Resources::default(),
+        finished: false,
+    };
+    let trouble = |status: &Status, restarts| Pod::of(&row(status.clone(), restarts)).trouble;
+    let waits = Status::new(Level::Failing, Word::Api("CrashLoopBackOff".into()));
+    let starts = Status::new(Level::Progressing, Word::Starting);
+    assert_eq!(trouble(&waits, 3), Some(Trouble::Crashing));
+    assert_eq!(trouble(&starts, 3), Some(Trouble::Crashing), "between two crashes");
+    assert_eq!(trouble(&starts, 0), None);
+    assert_eq!(trouble(&Status::new(Level::Ok, Word::Api("Running".into())), 3), None);
 }
 
 fn pods() -> HashMap<Str, Pod> {

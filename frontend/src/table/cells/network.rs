@@ -99,6 +99,7 @@ pub fn endpoints(cell: &Cell, marks: &mut Marks) {
     let parts = [
         (counts.ready, Part::Ready),
         (counts.starting, Part::Starting),
+        (counts.failing, Part::Failing),
         (counts.terminating, Part::Off),
     ];
     parts_marks(counts.ready, counts.total(), &parts, label, marks);
