@@ -22,6 +22,7 @@ mod nav;
 mod pages;
 mod prefs;
 mod route;
+mod scope;
 mod session;
 mod table;
 mod times;

@@ -111,23 +111,24 @@ impl Choice {
             }
             Act::Run(command) => {
                 self.overlays.palette.set(false);
-                let (command, choice) = (*command, self);
-                browser::after(GONE, move || choice.command(command));
+                let (command, overlays, prefs) = (*command, self.overlays, self.prefs);
+                browser::after(GONE, move || obey(command, overlays, prefs));
             }
         }
     }
+}
 
-    fn command(self, command: Command) {
-        match command {
-            Command::Theme(theme) => self.prefs.set_theme(theme),
-            Command::Language(language) => self.prefs.set_language(language),
-            Command::Rail(rail) => self.prefs.set_rail(rail),
-            Command::Letters(letters) => self.prefs.set_letters(letters),
-            Command::Keys => self.overlays.keys.set(true),
-            Command::CopyLink => {
-                let href = browser::window().location().href().unwrap_or_default();
-                browser::copy(&href, |_| {});
-            }
+/// Runs once the palette is gone, so it has nothing of it.
+fn obey(command: Command, overlays: Overlays, prefs: Prefs) {
+    match command {
+        Command::Theme(theme) => prefs.set_theme(theme),
+        Command::Language(language) => prefs.set_language(language),
+        Command::Rail(rail) => prefs.set_rail(rail),
+        Command::Letters(letters) => prefs.set_letters(letters),
+        Command::Keys => overlays.keys.set(true),
+        Command::CopyLink => {
+            let href = browser::window().location().href().unwrap_or_default();
+            browser::copy(&href, |_| {});
         }
     }
 }

@@ -53,7 +53,7 @@ fn follow<T: Send + Sync + 'static>(
     let namespaces = nav.namespaces();
     let sub = StoredValue::new_local(Cell::<Option<SubId>>::new(None));
     let end = move || {
-        if let Some(sub) = sub.try_with_value(Cell::take).flatten() {
+        if let Some(sub) = sub.with_value(Cell::take) {
             live.unsubscribe(sub);
         }
     };
@@ -62,10 +62,10 @@ fn follow<T: Send + Sync + 'static>(
         let state = State { namespaces: namespaces.get(), ..State::default() };
         let new = live.subscribe(topic(state.wanted()), View::default(), move |delivery| {
             if let Delivery::Refused(error) = delivery {
-                refused.try_set(Some(error));
+                refused.set(Some(error));
             } else if let Some(it) = read(delivery) {
-                signal.try_set(Some(it));
-                if refused.try_with_untracked(Option::is_some) == Some(true) {
+                signal.set(Some(it));
+                if refused.with_untracked(Option::is_some) {
                     refused.set(None);
                 }
             }

@@ -5,8 +5,8 @@ use quarterdeck_wire::{kind::Kind, view::Column as Id};
 
 use super::{columns::Column, csv, state::TableState};
 use crate::{
-    browser::Debounce,
     nav::use_nav,
+    scope::Debounce,
     ui::{Icon, Menu, MenuItem},
     words::words,
 };
@@ -46,7 +46,7 @@ fn FilterField(kind: Kind) -> impl IntoView {
     let text = words();
     let nav = use_nav();
     let filter = Memo::new(move |_| nav.with(|route| route.state.filter.clone()));
-    let pause = Debounce::default();
+    let pause = Debounce::new();
     let typed = move |event| {
         let value = event_target_value(&event);
         pause.run(QUIET, move || nav.replace(nav.now().with(|state| state.filter = value)));

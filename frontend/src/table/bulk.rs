@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use leptos::prelude::*;
 
 use super::state::TableState;
-use crate::{browser, route::ObjectPath, ui::Icon, words::words};
+use crate::{browser, route::ObjectPath, scope::Scope, ui::Icon, words::words};
 
 /// At the bottom of the page, while rows are selected.
 #[component]
@@ -19,13 +19,13 @@ fn Bar(table: TableState) -> impl IntoView {
     let text = &words().table;
     let count = move || (text.selected)(table.selected.with(HashSet::len));
     let copied = RwSignal::new(false);
+    let scope = Scope::new();
     let copy = move |_| {
-        browser::copy(&kubectl(&chosen(table)), move |done| {
+        let told = scope.guard(move |done| {
             copied.set(done);
-            browser::after(2_000, move || {
-                copied.try_set(false);
-            });
+            scope.after(2_000, move || copied.set(false));
         });
+        browser::copy(&kubectl(&chosen(table)), told);
     };
     let label = move || if copied.get() { words().shell.copied } else { text.copy_kubectl };
     let names = move || {

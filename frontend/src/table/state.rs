@@ -185,9 +185,7 @@ impl Browse {
     /// The same for what is no table.
     pub fn set_steps(self, step: impl Fn(i64) + 'static) {
         self.0.set_value(Some(Rc::new(step)));
-        on_cleanup(move || {
-            self.0.try_set_value(None);
-        });
+        on_cleanup(move || self.0.set_value(None));
     }
 
     /// To the next row, or the one before.

@@ -5,7 +5,11 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::ResizeObserver;
 
 use super::{body::Body, empty::Empty, head::Head, hold, keys, state::TableState};
-use crate::{browser, live::use_live, table::window::Viewport};
+use crate::{
+    live::use_live,
+    scope::{Debounce, Scope},
+    table::window::Viewport,
+};
 
 /// A live table; it scrolls in a box of its own. `kinds` names its rows in running text.
 #[component]
@@ -83,13 +87,10 @@ fn watch_size(table: TableState) {
         }
     });
     // The first rows tell how high rows are.
+    let scope = Scope::new();
     Effect::new(move || {
         if table.rows.counts().0 > 0 {
-            browser::next_frame(move || {
-                if table.list.try_get_untracked().flatten().is_some() {
-                    measure(table);
-                }
-            });
+            scope.next_frame(move || measure(table));
         }
     });
     on_cleanup(move || {
@@ -104,8 +105,7 @@ fn watch_size(table: TableState) {
 /// Tells the server, a moment after scrolling ends, which rows are seen.
 fn tell_what_is_visible(table: TableState) {
     const QUIET: i32 = 150;
-    let pause = browser::Debounce::default();
-    let left = pause.clone();
+    let pause = Debounce::new();
     Effect::new(move || {
         table.rows.set_window(table.wanted());
         table.rows.track();
@@ -117,5 +117,4 @@ fn tell_what_is_visible(table: TableState) {
             table.rows.set_visible(&keys);
         });
     });
-    browser::keep(browser::OnDrop::new(move || left.cancel()));
 }

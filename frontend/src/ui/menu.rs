@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{Icon, dismissed};
-use crate::browser;
+use crate::{browser, scope::Scope};
 
 /// One choice.
 #[derive(Clone)]
@@ -26,11 +26,12 @@ pub fn Menu(
 ) -> impl IntoView {
     let place = NodeRef::<html::Div>::new();
     let open = RwSignal::new(false);
+    let scope = Scope::new();
     dismissed(place, open, move || open.set(false));
     let toggle = move |_| {
         open.update(|open| *open = !*open);
         if open.get_untracked() {
-            browser::next_frame(move || focus_item(place, 0));
+            scope.next_frame(move || focus_item(place, 0));
         }
     };
     let choices = move || {

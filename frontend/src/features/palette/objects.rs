@@ -15,10 +15,10 @@ use super::{
     matching::{Fit, fit},
 };
 use crate::{
-    browser::Debounce,
     live::rows::Rows,
     nav::use_nav,
     route::Route,
+    scope::Debounce,
     words::{Words, words},
 };
 
@@ -56,14 +56,14 @@ pub fn search(typed: Memo<Typed>) -> Found {
     let nav = use_nav();
     let rows = Rows::new();
     let asked = RwSignal::new(Typed::default());
-    let pause = Debounce::default();
+    let pause = Debounce::new();
     Effect::new(move || {
         let wanted = typed.get();
         if is_search(&wanted) {
             pause.run(QUIET, move || {
                 let sort = Sort { column: Column::Name, descending: false };
                 rows.ask(queries(&wanted), "", sort);
-                asked.try_set(wanted);
+                asked.set(wanted);
             });
         } else {
             pause.cancel();

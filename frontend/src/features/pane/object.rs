@@ -16,10 +16,10 @@ use quarterdeck_wire::{
 
 use crate::{
     api,
-    browser::Debounce,
     live::rows::Rows,
     nav::{Nav, use_nav},
     route::ObjectPath,
+    scope::{Debounce, Scope},
 };
 
 /// After a change, so long in milliseconds before the detail is read again: changes come in swarms.
@@ -41,6 +41,7 @@ pub struct Object {
     pub changed: RwSignal<u32>,
     busy: StoredValue<bool>,
     again: StoredValue<bool>,
+    scope: Scope,
 }
 
 impl Object {
@@ -55,6 +56,7 @@ impl Object {
             changed: RwSignal::new(0),
             busy: StoredValue::new(false),
             again: StoredValue::new(false),
+            scope: Scope::new(),
         };
         let nav = use_nav();
         object.read(nav);
@@ -67,7 +69,7 @@ impl Object {
         let namespaces = Namespaces::of(path.namespace.as_deref().map(Into::into));
         let scope = format!("name={}", path.name);
         rows.ask(vec![Query { kind: path.kind, namespaces, scope }], "", Sort::default());
-        let pause = Debounce::default();
+        let pause = Debounce::new();
         let measured = StoredValue::new(None::<Usage>);
         Effect::new(move || {
             rows.track();
@@ -100,18 +102,16 @@ impl Object {
 
     /// Reads the detail, unless that is under way; then once more after it.
     fn read(self, nav: Nav) {
-        let Some(path) = self.path.try_get_value() else { return };
         if self.busy.get_value() {
             self.again.set_value(true);
             return;
         }
         self.busy.set_value(true);
-        leptos::task::spawn_local(async move {
-            let answer = api::detail(nav, &path).await;
-            // The pane may have gone on to another object meanwhile.
-            if self.busy.try_set_value(false).is_some() {
-                return;
-            }
+        let path = self.path.get_value();
+        let question = async move { api::detail(nav, &path).await };
+        // The pane may have gone on to another object when the answer comes.
+        self.scope.ask(question, move |answer| {
+            self.busy.set_value(false);
             self.take(answer);
             if self.again.get_value() {
                 self.again.set_value(false);

@@ -8,6 +8,7 @@ use super::object::Object;
 use crate::{
     api, browser,
     nav::use_nav,
+    scope::Scope,
     table::{Void, marks::Marks, paint::Painted},
     ui::Icon,
     words::words,
@@ -20,14 +21,17 @@ const MOST_COLOURED: usize = 4_000;
 pub fn YamlTab(object: Object) -> impl IntoView {
     let nav = use_nav();
     let answer = RwSignal::new(None::<Result<String, ApiError>>);
+    let scope = Scope::new();
     Effect::new(move || {
         object.changed.track();
         let path = object.path.get_value();
-        leptos::task::spawn_local(async move {
-            let text = api::yaml(nav, &path).await;
+        scope.ask(async move { api::yaml(nav, &path).await }, move |text| {
             // What is shown stays when a later reading fails.
-            let keep = text.is_err() && matches!(answer.try_get_untracked(), Some(Some(Ok(_))));
-            if !keep && answer.try_with_untracked(|now| now.as_ref() != Some(&text)) == Some(true) {
+            let is_news = answer.with_untracked(|now| match (now, &text) {
+                (Some(Ok(_)), Err(_)) => false,
+                (now, text) => now.as_ref() != Some(text),
+            });
+            if is_news {
                 answer.set(Some(text));
             }
         });
@@ -48,12 +52,11 @@ fn Yaml(text: String) -> impl IntoView {
     let folds = fold(&text);
     let unfolded = RwSignal::new(false);
     let copied = RwSignal::new(false);
+    let scope = Scope::new();
     let lines = folds.map_or(0, |(first, last)| last - first);
     let whole = text.clone();
     let copy = move |_| {
-        browser::copy(&whole, move |done| {
-            copied.try_set(done);
-        });
+        browser::copy(&whole, scope.guard(move |done| copied.set(done)));
     };
     let marks = Signal::derive_local(move || {
         let hidden = if unfolded.get() { None } else { folds };
