@@ -1,8 +1,6 @@
 //! What this browser remembers: theme, language, the sidebar's width, the pane's width.
 
-use leptos::prelude::*;
-
-use crate::{browser, words};
+use crate::{browser, reactive::prelude::*, words};
 
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,9 +6,7 @@
 
 use std::{cell::Cell, future::Future, rc::Rc};
 
-use leptos::prelude::*;
-
-use crate::browser;
+use crate::{browser, reactive::prelude::*};
 
 /// The time that a component is there. Cheap to copy.
 #[derive(Clone, Copy)]

@@ -1,6 +1,5 @@
 //! Who opens the page: the printed link's key becomes a session, and leaves the address.
 
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use crate::{

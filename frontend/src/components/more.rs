@@ -1,6 +1,6 @@
 //! On a phone the sidebar is a bar of tabs: behind its last one is what has no room there.
 
-use leptos::{html, prelude::*};
+use leptos::html;
 use quarterdeck_wire::kind::Kind;
 
 use super::{
@@ -11,6 +11,7 @@ use crate::{
     format,
     live::topic::{Numbers, use_numbers},
     nav::use_nav,
+    reactive::prelude::*,
     route::Page,
     ui::{Icon, dismissed},
     words::words,
@@ -37,7 +38,7 @@ pub fn More() -> impl IntoView {
                 <Icon class="i-menu" />
                 <span>{words().shell.more}</span>
             </button>
-            {move || open.get().then(|| view! { <Sheet open /> })}
+            {shown(move || open.get().then(|| view! { <Sheet open /> }))}
         </div>
     }
 }

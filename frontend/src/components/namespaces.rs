@@ -2,7 +2,7 @@
 
 mod offer;
 
-use leptos::{html, prelude::*};
+use leptos::html;
 use quarterdeck_wire::{
     kind::Kind,
     message::{Namespaces, Query},
@@ -15,6 +15,8 @@ use crate::{
     browser,
     live::rows::Rows,
     nav::{Nav, use_nav},
+    reactive::prelude::*,
+    sorting,
     ui::{Icon, dismissed},
     words::words,
 };
@@ -27,7 +29,7 @@ pub fn NamespacePicker() -> impl IntoView {
     let open = RwSignal::new(false);
     dismissed(place, open, move || open.set(false));
     let toggle = move |_| open.update(|open| *open = !*open);
-    let label = move || {
+    let label = shown(move || {
         let names = nav.namespaces().get();
         match names.first() {
             None => view! { <span class="ink">{text.all_namespaces}</span> }.into_any(),
@@ -44,7 +46,7 @@ pub fn NamespacePicker() -> impl IntoView {
                 .into_any()
             }
         }
-    };
+    });
     view! {
         <div class="anchor" node_ref=place>
             <button
@@ -56,7 +58,7 @@ pub fn NamespacePicker() -> impl IntoView {
                 {label}
                 <Icon class="i-chev-d i-14" />
             </button>
-            {move || open.get().then(|| view! { <Picker nav open /> })}
+            {shown(move || open.get().then(|| view! { <Picker nav open /> }))}
         </div>
     }
 }
@@ -92,7 +94,7 @@ impl Choice {
             state.namespaces.retain(|it| it != name);
             if state.namespaces.len() == before {
                 state.namespaces.push(name.to_owned());
-                state.namespaces.sort();
+                sorting::sort(&mut state.namespaces);
             }
         }));
     }
@@ -143,7 +145,7 @@ fn Picker(nav: Nav, open: RwSignal<bool>) -> impl IntoView {
     });
     let choice = Choice { nav, open, offered, starred, at: RwSignal::new(0) };
     let field = NodeRef::<html::Input>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(field) = field.get() {
             let _ = field.focus();
         }
@@ -183,7 +185,7 @@ fn Picker(nav: Nav, open: RwSignal<bool>) -> impl IntoView {
 fn Options(choice: Choice) -> impl IntoView {
     let text = &words().shell;
     let chosen = choice.nav.namespaces();
-    let options = move || {
+    let options = shown(move || {
         let names = choice.offered.get();
         let none = names.is_empty().then(|| view! { <p class="hint pad">{text.no_namespace}</p> });
         let rows = names
@@ -192,7 +194,7 @@ fn Options(choice: Choice) -> impl IntoView {
             .map(|(index, name)| view! { <Namespace choice at=index + 1 name /> })
             .collect_view();
         view! { {rows} {none} }
-    };
+    });
     view! {
         <div class="ns-list" id="ns-list" role="listbox" aria-multiselectable="true" aria-label=text.namespaces>
             <div

@@ -1,11 +1,10 @@
 //! The frame around every page.
 
-use leptos::prelude::*;
-
 use super::{sidebar::Sidebar, top_bar::TopBar};
 use crate::{
     live::topic::{self, Numbers},
     prefs::use_prefs,
+    reactive::prelude::*,
     words::words,
 };
 

@@ -1,6 +1,5 @@
 //! Where one can go, and how much is wrong there.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     kind::Kind,
     overview::{Count, Counts},
@@ -16,6 +15,7 @@ use crate::{
     },
     nav::use_nav,
     prefs::use_prefs,
+    reactive::prelude::*,
     route::Page,
     ui::Icon,
     words::words,
@@ -80,10 +80,10 @@ fn Link(
             }
         })
     };
-    let total = move || {
+    let total = shown(move || {
         let count = count.get().filter(|_| !kinds.is_empty());
         count.map(|count| view! { <span class="nav-n">{format::brief_count(count.total as usize)}</span> })
-    };
+    });
     view! {
         <a class="nav" href=href aria-current=current title=label>
             <Icon class=icon />

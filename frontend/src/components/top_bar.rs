@@ -1,13 +1,12 @@
 //! Which cluster this is, how fresh the page is, and what one chooses for oneself.
 
-use leptos::prelude::*;
-
 use super::{live_pill::LivePill, namespaces::NamespacePicker};
 use crate::{
     browser,
     features::use_overlays,
     live::use_live,
     prefs::{Theme, use_prefs},
+    reactive::prelude::*,
     ui::Icon,
     words::words,
 };
@@ -45,12 +44,12 @@ fn Cluster() -> impl IntoView {
             hello.as_ref().map(|hello| format!("{}\n{}", hello.cluster, (text.user)(&hello.user)))
         })
     };
-    let tag = move || {
+    let tag = shown(move || {
         environment
             .get()
             .filter(|it| !it.is_empty())
             .map(|it| view! { <span class="env">{it}</span> })
-    };
+    });
     view! {
         <div class="cluster" data-env=move || environment.get() title=who>
             <Icon class="i-logo" />

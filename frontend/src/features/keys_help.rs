@@ -1,11 +1,10 @@
 //! Which keys there are, and the switch for those that are a single letter.
 
-use leptos::prelude::*;
-
 use super::Overlays;
 use crate::{
     browser,
     prefs::use_prefs,
+    reactive::prelude::*,
     ui::{Dialog, Icon},
     words::{Words, words},
 };
@@ -107,8 +106,9 @@ fn Line(it: Key) -> impl IntoView {
     let letter = (!it.letter.is_empty()).then(|| {
         view! { <kbd class:is-off=move || !prefs.letters.get()>{it.letter}</kbd> }
     });
-    let is_off =
-        move || (!it.letter.is_empty() && !has_both && !prefs.letters.get()).then_some(text.off);
+    let is_off = shown(move || {
+        (!it.letter.is_empty() && !has_both && !prefs.letters.get()).then_some(text.off)
+    });
     view! {
         <dt>{letter} {or} {keys}</dt>
         <dd>

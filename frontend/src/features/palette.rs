@@ -6,7 +6,7 @@ mod matching;
 mod objects;
 mod results;
 
-use leptos::{html, prelude::*};
+use leptos::html;
 use web_sys::KeyboardEvent;
 
 use item::{Act, Command, Group, Item, Mode, Now, Typed};
@@ -17,6 +17,7 @@ use crate::{
     browser,
     nav::{Nav, use_nav},
     prefs::{Prefs, use_prefs},
+    reactive::prelude::*,
     ui::{Dialog, Icon},
     words::{Words, words},
 };
@@ -155,7 +156,7 @@ fn Content(overlays: Overlays) -> impl IntoView {
         at: RwSignal::new(None),
         wanted: RwSignal::new(None),
     };
-    Effect::new(move || {
+    effect(move || {
         if let (false, Some(new_tab)) = (choice.searching.get(), choice.wanted.get())
             && let Some(item) = untrack(|| choice.on())
         {
@@ -163,7 +164,7 @@ fn Content(overlays: Overlays) -> impl IntoView {
         }
     });
     let field = NodeRef::<html::Input>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(field) = field.get() {
             browser::next_frame(move || {
                 let _ = field.focus();
@@ -177,7 +178,7 @@ fn Content(overlays: Overlays) -> impl IntoView {
     };
     let on = Memo::new(move |_| choice.on().map(|item| item.id));
     let everywhere =
-        move || typed.with(|typed| (typed.mode == Mode::All).then_some(text.everywhere));
+        shown(move || typed.with(|typed| (typed.mode == Mode::All).then_some(text.everywhere)));
     view! {
         <div class="dialog palette">
             <label class="pal-in">

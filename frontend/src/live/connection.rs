@@ -6,7 +6,6 @@ use std::{
     rc::Rc,
 };
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     error::{ApiError, ErrorCode},
     kind::Kind,
@@ -26,6 +25,8 @@ use crate::{
     browser::{self, Interval, Listener},
     clock::Clock,
     nav::Nav,
+    reactive::prelude::*,
+    sorting,
 };
 
 /// What a subscription is told.
@@ -443,7 +444,7 @@ impl Live {
                 Topic::Counts(_) => {}
             }
         }
-        kinds.sort_unstable();
+        sorting::sort(&mut kinds);
         kinds.dedup();
         if inner.shown.with_untracked(|shown| *shown != kinds) {
             inner.shown.set(kinds);

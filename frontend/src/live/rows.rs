@@ -6,7 +6,6 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     error::ApiError,
     kind::Kind,
@@ -20,7 +19,7 @@ use super::{
     list::{Heard, Item, List},
     order::Key,
 };
-use crate::browser;
+use crate::{browser, reactive::prelude::*};
 
 /// Rows on the page, kept true by the server. Cheap to copy; lives as long as its component.
 #[derive(Clone, Copy)]

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     error::ApiError,
     message::{Namespaces, SubId, Topic},
@@ -11,7 +10,7 @@ use quarterdeck_wire::{
 };
 
 use super::connection::{Delivery, Taken, use_live};
-use crate::{nav::use_nav, route::State};
+use crate::{nav::use_nav, reactive::prelude::*, route::State};
 
 /// A document, and why it is not served if it is not.
 type Followed<T> = (RwSignal<Option<T>>, RwSignal<Option<ApiError>>);
@@ -57,7 +56,7 @@ fn follow<T: Send + Sync + 'static>(
             live.unsubscribe(sub);
         }
     };
-    Effect::new(move || {
+    effect(move || {
         end();
         let state = State { namespaces: namespaces.get(), ..State::default() };
         let new = live.subscribe(topic(state.wanted()), View::default(), move |delivery| {

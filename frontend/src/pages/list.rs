@@ -1,6 +1,5 @@
 //! A page that is one table: head, filter bar, rows.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     kind::Kind,
     message::{Namespaces, Query},
@@ -12,6 +11,7 @@ use crate::{
     features::Pane,
     format,
     live::rows::Rows,
+    reactive::prelude::*,
     table::{Bar, BulkBar, LiveTable, Spec, TableState, on_page, use_browse},
     words::words,
 };
@@ -81,7 +81,7 @@ pub fn ListFrame(
             <Bar table kind name=kind.resource().plural chips end />
             <ConnectionBanner />
             {above.run()}
-            {move || listed().then(|| view! { <LiveTable table label=title kinds /> })}
+            {shown(move || listed().then(|| view! { <LiveTable table label=title kinds /> }))}
             <BulkBar table />
         </main>
         <Pane />
@@ -92,13 +92,13 @@ pub fn ListFrame(
 pub fn ask(table: TableState, queries: impl Fn(Namespaces) -> Vec<Query> + 'static) {
     let nav = table.nav;
     let namespaces = nav.namespaces();
-    Effect::new(move || {
+    effect(move || {
         let wanted = Namespaces::of(namespaces.get().iter().map(|name| name.as_str().into()));
         let filter = nav.now().state.filter;
         table.rows.ask(queries(wanted), &filter, untrack(|| table.sort()));
     });
     let view = Memo::new(move |_| (nav.with(|route| route.state.filter.clone()), table.sort()));
-    Effect::new(move || {
+    effect(move || {
         let (filter, sort) = view.get();
         table.rows.set_view(&filter, sort);
     });

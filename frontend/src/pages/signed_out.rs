@@ -1,10 +1,9 @@
 //! What someone sees whom the server does not know.
 
-use leptos::prelude::*;
-
 use crate::{
     api, browser,
     components::{LanguageButton, ThemeButton},
+    reactive::prelude::*,
     ui::Icon,
     words::words,
 };

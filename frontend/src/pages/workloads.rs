@@ -1,6 +1,5 @@
 //! `/workloads`: everything that runs pods, in one list.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     kind::Kind,
     message::{Namespaces, Query},
@@ -11,6 +10,7 @@ use super::list::{self, ListFrame};
 use crate::{
     live::topic::{Numbers, use_numbers},
     nav::{Nav, use_nav},
+    reactive::prelude::*,
     table::{Column, Spec, cells, cells::workload},
     ui::{Icon, Menu, MenuItem, Segment, Segmented},
     words::words,
@@ -107,7 +107,7 @@ fn KindChip(kind: Memo<Option<Kind>>) -> impl IntoView {
         <Menu class="chip for-narrow" label=words().lists.kind items>
             <span>{words().lists.kind}</span>
             " "
-            {move || label(kind.get())}
+            {shown(move || label(kind.get()))}
         </Menu>
     }
 }
@@ -130,7 +130,7 @@ fn Completed(kind: Memo<Option<Kind>>, done: Memo<bool>) -> impl IntoView {
     let text = &words().lists;
     let nav = use_nav();
     let toggle = move |_| nav.go(nav.now().with(|state| state.done = !state.done));
-    move || {
+    shown(move || {
         if kind.get().is_some() {
             return ().into_any();
         }
@@ -154,7 +154,7 @@ fn Completed(kind: Memo<Option<Kind>>, done: Memo<bool>) -> impl IntoView {
             }
             .into_any()
         }
-    }
+    })
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! What stands above a table: the filter, what is chosen, and changes that wait.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{kind::Kind, view::Column as Id};
 
 use super::{columns::Column, csv, state::TableState};
 use crate::{
     nav::use_nav,
+    reactive::prelude::*,
     scope::Debounce,
     ui::{Icon, Menu, MenuItem},
     words::words,
@@ -82,7 +82,7 @@ fn NamespaceChip() -> impl IntoView {
         })
     };
     let clear = move |_| nav.go(nav.now().with(|state| state.namespaces.clear()));
-    move || {
+    shown(move || {
         chosen().map(|chosen| {
             view! {
                 <button class="chip" on:click=clear title=text.shell.clear>
@@ -94,14 +94,14 @@ fn NamespaceChip() -> impl IntoView {
                 </button>
             }
         })
-    }
+    })
 }
 
 /// By what the rows are sorted; opens the choice.
 #[component]
 fn SortChip(table: TableState) -> impl IntoView {
     let text = words();
-    let said = move || {
+    let said = shown(move || {
         let sort = table.sort();
         match (sort.column, sort.descending) {
             (Id::Status, false) => text.table.worst_first.to_owned(),
@@ -112,7 +112,7 @@ fn SortChip(table: TableState) -> impl IntoView {
                 (text.table.sorted)(name, descending)
             }
         }
-    };
+    });
     let item = move |column: &'static Column| MenuItem {
         label: column.name(text).into(),
         chosen: Signal::derive(move || table.sort().column == column.id),
@@ -134,7 +134,7 @@ fn SortChip(table: TableState) -> impl IntoView {
 fn Changes(table: TableState) -> impl IntoView {
     let text = words();
     let waiting = Memo::new(move |_| table.rows.waiting());
-    move || {
+    shown(move || {
         Some(waiting.get()).filter(|waiting| *waiting > 0).map(|waiting| {
             view! {
                 <button
@@ -147,7 +147,7 @@ fn Changes(table: TableState) -> impl IntoView {
                 </button>
             }
         })
-    }
+    })
 }
 
 /// The table as a file. Not where the server keeps the order: it would be a part that looks whole.
@@ -158,7 +158,7 @@ fn Csv(table: TableState, name: &'static str) -> impl IntoView {
         let (shown, _) = table.rows.counts();
         shown > 0 && table.rows.read(|list| !list.is_kept_by_server()).unwrap_or_default()
     });
-    move || {
+    shown(move || {
         possible.get().then(|| {
             view! {
                 <button
@@ -171,5 +171,5 @@ fn Csv(table: TableState, name: &'static str) -> impl IntoView {
                 </button>
             }
         })
-    }
+    })
 }

@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use leptos::prelude::*;
-
 use super::state::TableState;
-use crate::{browser, route::ObjectPath, scope::Scope, ui::Icon, words::words};
+use crate::{
+    browser, reactive::prelude::*, route::ObjectPath, scope::Scope, sorting, ui::Icon, words::words,
+};
 
 /// At the bottom of the page, while rows are selected.
 #[component]
 pub fn BulkBar(table: TableState) -> impl IntoView {
     let any = Memo::new(move |_| table.selected.with(|selected| !selected.is_empty()));
-    move || any.get().then(|| view! { <Bar table /> })
+    shown(move || any.get().then(|| view! { <Bar table /> }))
 }
 
 #[component]
@@ -27,7 +27,7 @@ fn Bar(table: TableState) -> impl IntoView {
         });
         browser::copy(&kubectl(&chosen(table)), told);
     };
-    let label = move || if copied.get() { words().shell.copied } else { text.copy_kubectl };
+    let label = shown(move || if copied.get() { words().shell.copied } else { text.copy_kubectl });
     let names = move || {
         table.selected.track();
         let names: Vec<String> = chosen(table).into_iter().map(|path| path.name).collect();
@@ -55,7 +55,7 @@ fn Bar(table: TableState) -> impl IntoView {
 fn chosen(table: TableState) -> Vec<ObjectPath> {
     let mut keys: Vec<_> =
         table.selected.with_untracked(|selected| selected.iter().copied().collect());
-    keys.sort_unstable();
+    sorting::sort(&mut keys);
     let rows = keys.into_iter().filter_map(|key| table.rows.get(key));
     rows.map(|row| TableState::path(&row)).collect()
 }

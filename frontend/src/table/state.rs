@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, rc::Rc};
 
-use leptos::{html, prelude::*};
+use leptos::html;
 use quarterdeck_wire::{
     kind::Kind,
     row::Row,
@@ -16,6 +16,7 @@ use super::{
 use crate::{
     live::{order::Key, rows::Rows},
     nav::{Nav, use_nav},
+    reactive::prelude::*,
     route::ObjectPath,
 };
 

@@ -1,12 +1,12 @@
 //! The table as a component.
 
-use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::ResizeObserver;
 
 use super::{body::Body, empty::Empty, head::Head, hold, keys, state::TableState};
 use crate::{
     live::use_live,
+    reactive::prelude::*,
     scope::{Debounce, Scope},
     table::window::Viewport,
 };
@@ -77,7 +77,7 @@ fn watch_size(table: TableState) {
     let measured = Closure::<dyn FnMut()>::new(move || measure(table));
     let observer = ResizeObserver::new(measured.as_ref().unchecked_ref()).ok();
     let observed = StoredValue::new_local((observer, measured));
-    Effect::new(move || {
+    effect(move || {
         if let Some(list) = table.list.get() {
             observed.with_value(|(observer, _)| {
                 if let Some(observer) = observer {
@@ -88,7 +88,7 @@ fn watch_size(table: TableState) {
     });
     // The first rows tell how high rows are.
     let scope = Scope::new();
-    Effect::new(move || {
+    effect(move || {
         if table.rows.counts().0 > 0 {
             scope.next_frame(move || measure(table));
         }
@@ -106,7 +106,7 @@ fn watch_size(table: TableState) {
 fn tell_what_is_visible(table: TableState) {
     const QUIET: i32 = 150;
     let pause = Debounce::new();
-    Effect::new(move || {
+    effect(move || {
         table.rows.set_window(table.wanted());
         table.rows.track();
         let slice = table.slice.get();

@@ -1,11 +1,11 @@
 //! A button that opens a list of choices.
 
-use leptos::{html, prelude::*};
+use leptos::html;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{Icon, dismissed};
-use crate::{browser, scope::Scope};
+use crate::{browser, reactive::prelude::*, scope::Scope};
 
 /// One choice.
 #[derive(Clone)]
@@ -34,7 +34,7 @@ pub fn Menu(
             scope.next_frame(move || focus_item(place, 0));
         }
     };
-    let choices = move || {
+    let choices = shown(move || {
         let items = items.clone();
         open.get().then(|| {
             let rows = items.into_iter().map(|item| view! { <Choice item open /> });
@@ -44,7 +44,7 @@ pub fn Menu(
                 </div>
             }
         })
-    };
+    });
     view! {
         <div class="anchor" node_ref=place>
             <button

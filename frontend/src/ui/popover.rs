@@ -1,10 +1,12 @@
 //! What floats goes away when one looks elsewhere.
 
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{KeyboardEvent, Node, PointerEvent};
 
-use crate::browser::{self, Listener};
+use crate::{
+    browser::{self, Listener},
+    reactive::prelude::*,
+};
 
 /// Calls `close` on Escape and on a press outside of `place`, while `open` is true. With the keyboard,
 /// the focus goes back to the first button inside `place`.
@@ -13,9 +15,9 @@ pub fn dismissed(
     open: RwSignal<bool>,
     close: impl Fn() + Clone + Send + Sync + 'static,
 ) {
-    Effect::new(move |_| {
+    effect(move || {
         if !open.get() {
-            return None;
+            return;
         }
         let outside = close.clone();
         let pressed =
@@ -43,6 +45,6 @@ pub fn dismissed(
                 }
             }
         });
-        Some(StoredValue::new_local((pressed, key)))
+        browser::keep((pressed, key));
     });
 }

@@ -96,7 +96,7 @@ pub fn fitting(items: Vec<(Item, &'static str)>, typed: &Typed) -> Vec<Item> {
         .into_iter()
         .filter_map(|(item, also)| Some((fit(&item.text, also, &typed.words)?, item)))
         .collect();
-    found.sort_by_key(|(fit, _)| *fit);
+    crate::sorting::sort_by_key(&mut found, |(fit, _)| *fit);
     found.into_iter().map(|(_, item)| item).collect()
 }
 

@@ -1,6 +1,5 @@
 //! The pane's frame: beside the page, as wide as one likes, with tabs.
 
-use leptos::prelude::*;
 use quarterdeck_wire::kind::Kind;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 
@@ -18,6 +17,7 @@ use crate::{
     live::rows::Rows,
     nav::use_nav,
     prefs::use_prefs,
+    reactive::prelude::*,
     route::ObjectPath,
     words::words,
 };
@@ -40,7 +40,7 @@ pub fn Pane() -> impl IntoView {
         }
     }));
     let open = nav.open();
-    move || open.get().map(|path| view! { <Opened path /> })
+    shown(move || open.get().map(|path| view! { <Opened path /> }))
 }
 
 #[component]

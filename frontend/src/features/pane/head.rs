@@ -1,6 +1,5 @@
 //! What the object is, who owns it, and the sentence that leads it.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     detail::{Detail, DetailBody},
     kind::Kind,
@@ -10,6 +9,7 @@ use quarterdeck_wire::{
 use super::{object::Object, sentence::Sentence};
 use crate::{
     nav::{Nav, use_nav},
+    reactive::prelude::*,
     route::ObjectPath,
     table::use_browse,
     ui::Icon,
@@ -61,7 +61,7 @@ struct Link {
 #[component]
 fn Chain(object: Object) -> impl IntoView {
     let nav = use_nav();
-    move || {
+    shown(move || {
         let links = object.detail.with(|detail| detail.as_ref().map(|detail| chain(detail)))?;
         // A chain of one is no chain.
         (links.len() > 1).then(|| {
@@ -79,7 +79,7 @@ fn Chain(object: Object) -> impl IntoView {
                 </nav>
             }
         })
-    }
+    })
 }
 
 fn link_view(nav: Nav, link: Link) -> AnyView {

@@ -5,7 +5,6 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     detail::Detail,
     error::{ApiError, ErrorCode},
@@ -18,6 +17,7 @@ use crate::{
     api,
     live::rows::Rows,
     nav::{Nav, use_nav},
+    reactive::prelude::*,
     route::ObjectPath,
     scope::{Debounce, Scope},
 };
@@ -30,9 +30,9 @@ const QUIET: i32 = 250;
 pub struct Object {
     pub path: StoredValue<ObjectPath>,
     /// The latest detail.
-    pub detail: RwSignal<Option<Rc<Detail>>, LocalStorage>,
+    pub detail: LocalSignal<Option<Rc<Detail>>>,
     /// The live row; none before it is heard of and after it is gone.
-    pub row: RwSignal<Option<Rc<Row>>, LocalStorage>,
+    pub row: LocalSignal<Option<Rc<Row>>>,
     /// Why there is no (newer) detail.
     pub error: RwSignal<Option<ApiError>>,
     /// Whether it was there and is no longer.
@@ -49,8 +49,8 @@ impl Object {
     pub fn follow(path: ObjectPath) -> Self {
         let object = Self {
             path: StoredValue::new(path.clone()),
-            detail: RwSignal::new_local(None),
-            row: RwSignal::new_local(None),
+            detail: LocalSignal::new_local(None),
+            row: LocalSignal::new_local(None),
             error: RwSignal::new(None),
             gone: RwSignal::new(false),
             changed: RwSignal::new(0),
@@ -71,7 +71,7 @@ impl Object {
         rows.ask(vec![Query { kind: path.kind, namespaces, scope }], "", Sort::default());
         let pause = Debounce::new();
         let measured = StoredValue::new(None::<Usage>);
-        Effect::new(move || {
+        effect(move || {
             rows.track();
             let key = rows.read(|list| list.find(|row| *row.meta().name == path.name)).flatten();
             let row = key.and_then(|key| rows.get(key));

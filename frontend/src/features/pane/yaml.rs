@@ -1,13 +1,13 @@
 //! The object as the API server keeps it, to read. The managed fields, which are many lines about who
 //! wrote which field, are folded.
 
-use leptos::prelude::*;
 use quarterdeck_wire::error::ApiError;
 
 use super::object::Object;
 use crate::{
     api, browser,
     nav::use_nav,
+    reactive::prelude::*,
     scope::Scope,
     table::{Void, marks::Marks, paint::Painted},
     ui::Icon,
@@ -22,7 +22,7 @@ pub fn YamlTab(object: Object) -> impl IntoView {
     let nav = use_nav();
     let answer = RwSignal::new(None::<Result<String, ApiError>>);
     let scope = Scope::new();
-    Effect::new(move || {
+    effect(move || {
         object.changed.track();
         let path = object.path.get_value();
         scope.ask(async move { api::yaml(nav, &path).await }, move |text| {
@@ -36,14 +36,14 @@ pub fn YamlTab(object: Object) -> impl IntoView {
             }
         });
     });
-    move || match answer.get() {
+    shown(move || match answer.get() {
         None => ().into_any(),
         Some(Ok(text)) => view! { <Yaml text /> }.into_any(),
         Some(Err(error)) => {
             let title = (words().errors.title)(error.code);
             view! { <Void icon="i-warn" title hint=error.message /> }.into_any()
         }
-    }
+    })
 }
 
 #[component]
@@ -62,7 +62,7 @@ fn Yaml(text: String) -> impl IntoView {
         let hidden = if unfolded.get() { None } else { folds };
         paint(&text, hidden)
     });
-    let toggle = move || {
+    let toggle = shown(move || {
         (lines > 0).then(|| {
             let label = if unfolded.get() { words.fold } else { words.unfold };
             view! {
@@ -72,9 +72,11 @@ fn Yaml(text: String) -> impl IntoView {
                 </button>
             }
         })
-    };
+    });
     let copy_label =
-        move || if copied.get() { crate::words::words().shell.copied } else { words.copy_yaml };
+        shown(
+            move || if copied.get() { crate::words::words().shell.copied } else { words.copy_yaml },
+        );
     view! {
         <div class="code-bar">
             {toggle}

@@ -1,10 +1,9 @@
 //! How many there are of each kind, and how many of them fail.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{kind::Kind, overview::Count};
 
 use super::Overviewed;
-use crate::{format, nav::use_nav, route::Page, ui::Icon, words::words};
+use crate::{format, nav::use_nav, reactive::prelude::*, route::Page, ui::Icon, words::words};
 
 /// What is counted; what does not exist is not shown.
 const KINDS: [Kind; 9] = [
