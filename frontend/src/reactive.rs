@@ -18,7 +18,9 @@ use leptos::prelude::{
 pub mod prelude {
     pub use leptos::prelude::*;
 
-    pub use super::{LocalSignal, Memo, RwSignal, effect, fingerprint, keyed, part, shown};
+    pub use super::{
+        LocalSignal, Memo, RwSignal, effect, fingerprint, handler, keyed, part, shown,
+    };
 }
 
 /// A value that must stay in this thread; few are, so Leptos' own does.
@@ -205,6 +207,11 @@ pub fn effect(act: impl FnMut() + 'static) {
         leptos::prelude::Effect::new(act);
     }
     start(Box::new(act));
+}
+
+/// What is done on an event; boxed, so that Leptos' part in it is compiled once for each event.
+pub fn handler<E: 'static>(act: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
+    Box::new(act)
 }
 
 /// A part of the page that is made anew whenever what it read changes.

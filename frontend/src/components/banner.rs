@@ -75,7 +75,7 @@ fn Reconnecting() -> impl IntoView {
                 {rest}
             </span>
             <span class="end"></span>
-            <button class="btn btn-s" on:click=move |_| live.try_now()>
+            <button class="btn btn-s" on:click=handler(move |_| live.try_now())>
                 <Icon class="i-refresh i-14" />
                 {text.try_now}
             </button>
@@ -98,7 +98,7 @@ fn Outdated() -> impl IntoView {
                 {text.outdated_hint}
             </span>
             <span class="end"></span>
-            <button class="btn btn-s" on:click=reload>{text.reload}</button>
+            <button class="btn btn-s" on:click=handler(reload)>{text.reload}</button>
         </div>
     }
 }

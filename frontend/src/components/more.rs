@@ -33,7 +33,7 @@ pub fn More() -> impl IntoView {
                 aria-haspopup="dialog"
                 aria-expanded=move || open.get().to_string()
                 aria-current=current
-                on:click=move |_| open.update(|open| *open = !*open)
+                on:click=handler(move |_| open.update(|open| *open = !*open))
             >
                 <Icon class="i-menu" />
                 <span>{words().shell.more}</span>
@@ -85,7 +85,7 @@ fn Entry(
         })
     };
     view! {
-        <a class="mi" href=href on:click=move |_| open.set(false)>
+        <a class="mi" href=href on:click=handler(move |_| open.set(false))>
             <Icon class=icon />
             {label}
             {bad}

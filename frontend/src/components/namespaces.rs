@@ -53,7 +53,7 @@ pub fn NamespacePicker() -> impl IntoView {
                 class="btn btn-ghost nspick"
                 aria-haspopup="dialog"
                 aria-expanded=move || open.get().to_string()
-                on:click=toggle
+                on:click=handler(toggle)
             >
                 {label}
                 <Icon class="i-chev-d i-14" />
@@ -172,8 +172,8 @@ fn Picker(nav: Nav, open: RwSignal<bool>) -> impl IntoView {
                     placeholder=text.find_namespace
                     autocomplete="off"
                     spellcheck="false"
-                    on:input=type_in
-                    on:keydown=move |event| choice.pressed(&event)
+                    on:input=handler(type_in)
+                    on:keydown=handler(move |event| choice.pressed(&event))
                 />
             </label>
             <Options choice />
@@ -203,7 +203,7 @@ fn Options(choice: Choice) -> impl IntoView {
                 id="ns-0"
                 role="option"
                 aria-selected=move || chosen.with(Vec::is_empty).to_string()
-                on:click=move |_| choice.only(None)
+                on:click=handler(move |_| choice.only(None))
             >
                 <Icon class="i-check i-14" />
                 {text.all_namespaces}
@@ -230,9 +230,9 @@ fn Namespace(choice: Choice, at: usize, name: String) -> impl IntoView {
             id=format!("ns-{at}")
             role="option"
             aria-selected=move || selected.get().to_string()
-            on:click=move |_| choice.only(Some(only.clone()))
+            on:click=handler(move |_| choice.only(Some(only.clone())))
         >
-            <span class="check" aria-checked=move || selected.get().to_string() on:click=add>
+            <span class="check" aria-checked=move || selected.get().to_string() on:click=handler(add)>
                 <Icon class="i-check" />
             </span>
             <span class="cut" title=shown.clone()>{shown.clone()}</span>
@@ -259,7 +259,7 @@ fn Star(choice: Choice, name: String) -> impl IntoView {
             aria-pressed=move || is.get().to_string()
             aria-label=label.clone()
             title=label
-            on:click=toggle
+            on:click=handler(toggle)
         >
             <Icon class="i-bookmark i-14" />
         </button>

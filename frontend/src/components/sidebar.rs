@@ -125,7 +125,7 @@ fn Foot(counts: RwSignal<Option<Counts>>) -> impl IntoView {
                 aria-label=keys
                 title=keys
                 aria-haspopup="dialog"
-                on:click=move |_| overlays.keys.set(true)
+                on:click=handler(move |_| overlays.keys.set(true))
             >
                 <Icon class="i-keyboard i-14" />
             </button>
@@ -133,7 +133,7 @@ fn Foot(counts: RwSignal<Option<Counts>>) -> impl IntoView {
                 class="btn btn-icon btn-s"
                 aria-label=label
                 title=label
-                on:click=move |_| prefs.set_rail(!prefs.rail.get_untracked())
+                on:click=handler(move |_| prefs.set_rail(!prefs.rail.get_untracked()))
             >
                 <i class=icon aria-hidden="true"></i>
             </button>

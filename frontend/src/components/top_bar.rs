@@ -70,7 +70,7 @@ fn PaletteButton() -> impl IntoView {
             aria-haspopup="dialog"
             aria-keyshortcuts="Control+K Meta+K"
             title=text
-            on:click=move |_| open.set(true)
+            on:click=handler(move |_| open.set(true))
         >
             <Icon class="i-search i-14" />
             <span class="grow">{text}</span>
@@ -89,7 +89,7 @@ pub fn LanguageButton() -> impl IntoView {
         browser::next_frame(|| browser::focus(".lang"));
     };
     view! {
-        <button class="btn btn-ghost lang" lang=other.id() on:click=switch>
+        <button class="btn btn-ghost lang" lang=other.id() on:click=handler(switch)>
             {words().shell.other_language}
         </button>
     }
@@ -114,7 +114,7 @@ pub fn ThemeButton() -> impl IntoView {
             class="btn btn-icon theme"
             aria-label=label
             title=label
-            on:click=move |_| prefs.set_theme(prefs.theme.get_untracked().next())
+            on:click=handler(move |_| prefs.set_theme(prefs.theme.get_untracked().next()))
         >
             <i class=icon aria-hidden="true"></i>
         </button>

@@ -82,7 +82,7 @@ fn Content(overlays: Overlays) -> impl IntoView {
                     class="btn btn-icon"
                     aria-label=words().shell.close
                     title=words().shell.close
-                    on:click=move |_| overlays.keys.set(false)
+                    on:click=handler(move |_| overlays.keys.set(false))
                 >
                     <Icon class="i-x" />
                 </button>
@@ -130,7 +130,7 @@ fn Letters() -> impl IntoView {
             role="switch"
             aria-checked=move || prefs.letters.get().to_string()
             aria-describedby="letters-hint"
-            on:click=flip
+            on:click=handler(flip)
         >
             <span class="check" aria-hidden="true" aria-checked=move || prefs.letters.get().to_string()>
                 <Icon class="i-check" />

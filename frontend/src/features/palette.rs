@@ -194,8 +194,8 @@ fn Content(overlays: Overlays) -> impl IntoView {
                     placeholder=words().shell.find
                     autocomplete="off"
                     spellcheck="false"
-                    on:input=type_in
-                    on:keydown=move |event| choice.pressed(&event)
+                    on:input=handler(type_in)
+                    on:keydown=handler(move |event| choice.pressed(&event))
                 />
                 <span class="dim">{everywhere}</span>
             </label>

@@ -136,7 +136,7 @@ fn Completed(kind: Memo<Option<Kind>>, done: Memo<bool>) -> impl IntoView {
         }
         if done.get() {
             view! {
-                <button class="chip chip-add" on:click=toggle>
+                <button class="chip chip-add" on:click=handler(toggle)>
                     <Icon class="i-plus i-12" />
                     {text.hide_completed}
                 </button>
@@ -144,7 +144,7 @@ fn Completed(kind: Memo<Option<Kind>>, done: Memo<bool>) -> impl IntoView {
             .into_any()
         } else {
             view! {
-                <button class="chip" title=text.show_completed on:click=toggle>
+                <button class="chip" title=text.show_completed on:click=handler(toggle)>
                     <span>{text.hidden}</span>
                     " "
                     {text.completed_jobs}

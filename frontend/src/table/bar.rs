@@ -61,7 +61,7 @@ fn FilterField(kind: Kind) -> impl IntoView {
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=move || filter.get()
-                on:input=typed
+                on:input=handler(typed)
             />
             <kbd aria-hidden="true">"/"</kbd>
         </label>
@@ -85,7 +85,7 @@ fn NamespaceChip() -> impl IntoView {
     shown(move || {
         chosen().map(|chosen| {
             view! {
-                <button class="chip" on:click=clear title=text.shell.clear>
+                <button class="chip" on:click=handler(clear) title=text.shell.clear>
                     <span>{text.table.namespace}</span>
                     " "
                     {chosen}
@@ -140,7 +140,7 @@ fn Changes(table: TableState) -> impl IntoView {
                 <button
                     class="chip chip-new"
                     title=text.table.changes_hint
-                    on:click=move |_| table.rows.settle()
+                    on:click=handler(move |_| table.rows.settle())
                 >
                     <Icon class="i-arrow-u i-12" />
                     {(text.table.changes)(waiting)}
@@ -165,7 +165,7 @@ fn Csv(table: TableState, name: &'static str) -> impl IntoView {
                     class="btn btn-icon"
                     aria-label=text.table.csv
                     title=text.table.csv
-                    on:click=move |_| csv::download(table, name)
+                    on:click=handler(move |_| csv::download(table, name))
                 >
                     <Icon class="i-download" />
                 </button>

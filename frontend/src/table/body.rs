@@ -26,9 +26,9 @@ pub fn Body(table: TableState) -> impl IntoView {
             <tr style:height=above></tr>
         </tbody>
         <tbody
-            on:click=move |event| clicked(table, &event)
-            on:mouseover=move |event| hovered(table, &event)
-            on:animationend=move |event| pulsed(&event)
+            on:click=handler(move |event| clicked(table, &event))
+            on:mouseover=handler(move |event| hovered(table, &event))
+            on:animationend=handler(move |event| pulsed(&event))
         >
             {rows}
         </tbody>

@@ -36,14 +36,14 @@ fn Bar(table: TableState) -> impl IntoView {
     view! {
         <div class="bulk" role="region" aria-label=count>
             <span class="med">{count}</span>
-            <button class="btn" on:click=copy>
+            <button class="btn" on:click=handler(copy)>
                 <Icon class="i-copy" />
                 {label}
             </button>
             <span class="end dim cut">{names}</span>
             <button
                 class="btn btn-ghost"
-                on:click=move |_| table.selected.update(HashSet::clear)
+                on:click=handler(move |_| table.selected.update(HashSet::clear))
             >
                 {text.clear}
             </button>

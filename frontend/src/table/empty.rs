@@ -126,7 +126,7 @@ fn Hidden(table: TableState, kinds: &'static str, total: usize) -> impl IntoView
         let hint = nav.with(|route| (text.no_match)(&route.state.filter));
         view! {
             <Void icon="i-filter" title=(text.hidden)(total, kinds) hint=hint>
-                <button class="btn" on:click=clear>
+                <button class="btn" on:click=handler(clear)>
                     <Icon class="i-x" />
                     {text.clear_filter}
                 </button>
@@ -149,7 +149,7 @@ fn NoSuchNamespace(table: TableState) -> impl IntoView {
         let title = (text.no_such_namespace)(&nav.namespaces().get().join(", "));
         view! {
             <Void icon="i-search" title hint=text.no_such_namespace_hint>
-                <button class="btn" on:click=all>{text.show_all}</button>
+                <button class="btn" on:click=handler(all)>{text.show_all}</button>
             </Void>
         }
     })

@@ -39,7 +39,7 @@ fn Title(table: TableState, column: &'static Column) -> impl IntoView {
         <th class=column.class scope="col" aria-sort=move || now().map(|sort| sorted(sort).0)>
             <button
                 class=class
-                on:click=move |_| table.set_sort(column.clicked(table.sort()))
+                on:click=handler(move |_| table.set_sort(column.clicked(table.sort())))
             >
                 {name}
                 " "
@@ -80,7 +80,7 @@ fn SelectAll(table: TableState) -> impl IntoView {
                 role="checkbox"
                 aria-checked=state
                 aria-label=words().table.select_all
-                on:click=toggle
+                on:click=handler(toggle)
             >
                 <i class=icon aria-hidden="true"></i>
             </button>

@@ -35,7 +35,7 @@ pub fn LiveTable(
         <div
             class="list"
             node_ref=table.list
-            on:scroll=move |_| measure(table)
+            on:scroll=handler(move |_| measure(table))
         >
             <table
                 class=move || format!("t {}{}", table.spec.class, stale())
@@ -45,8 +45,8 @@ pub fn LiveTable(
                 aria-rowcount=counts
                 aria-activedescendant=active
                 data-one-namespace=move || table.nav.namespaces().with(|it| it.len() == 1).then_some("")
-                on:keydown=move |event| keys::on_list(table, &event)
-                on:focus=move |_| keys::enter(table)
+                on:keydown=handler(move |event| keys::on_list(table, &event))
+                on:focus=handler(move |_| keys::enter(table))
             >
                 <Head table />
                 <Body table />

@@ -54,10 +54,10 @@ fn Opened(
             class=format!("scrim {class}")
             node_ref=place
             aria-label=label
-            on:close=move |_: Event| open.set(false)
-            on:mousedown=pressed
+            on:close=handler(move |_: Event| open.set(false))
+            on:mousedown=handler(pressed)
             // What is typed here is no command of the page below.
-            on:keydown=|event: KeyboardEvent| event.stop_propagation()
+            on:keydown=handler(|event: KeyboardEvent| event.stop_propagation())
         >
             {children()}
         </dialog>

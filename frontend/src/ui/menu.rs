@@ -39,7 +39,7 @@ pub fn Menu(
         open.get().then(|| {
             let rows = items.into_iter().map(|item| view! { <Choice item open /> });
             view! {
-                <div class="pop menu" role="menu" aria-label=label on:keydown=move |event| arrow(place, &event)>
+                <div class="pop menu" role="menu" aria-label=label on:keydown=handler(move |event| arrow(place, &event))>
                     {rows.collect_view()}
                 </div>
             }
@@ -51,7 +51,7 @@ pub fn Menu(
                 class=class
                 aria-haspopup="menu"
                 aria-expanded=move || open.get().to_string()
-                on:click=toggle
+                on:click=handler(toggle)
             >
                 {children()}
             </button>
@@ -73,7 +73,7 @@ fn Choice(item: MenuItem, open: RwSignal<bool>) -> impl IntoView {
             role="menuitemradio"
             tabindex="-1"
             aria-checked=move || chosen.get().to_string()
-            on:click=choose
+            on:click=handler(choose)
         >
             <Icon class="i-check i-14" />
             {label}

@@ -46,8 +46,8 @@ pub fn Line(
             role="option"
             aria-selected=move || is_on.get().to_string()
             title=whole
-            on:pointermove=moved
-            on:click=pressed
+            on:pointermove=handler(moved)
+            on:click=handler(pressed)
         >
             <Icon class=icon />
             <span class="pi-t">{name}</span>

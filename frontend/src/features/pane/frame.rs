@@ -111,7 +111,7 @@ fn Tabs(kind: Kind, events: Rows) -> impl IntoView {
                 aria-selected=move || (tab.get() == id).to_string()
                 aria-controls="pane-body"
                 tabindex=move || if tab.get() == id { "0" } else { "-1" }
-                on:click=choose
+                on:click=handler(choose)
             >
                 {label}
                 " "
@@ -133,7 +133,7 @@ fn Tabs(kind: Kind, events: Rows) -> impl IntoView {
         browser::next_frame(move || browser::focus(&format!("#tab-{}", all[next])));
     };
     view! {
-        <div class="tabs" role="tablist" on:keydown=arrow>
+        <div class="tabs" role="tablist" on:keydown=handler(arrow)>
             {tabs(kind).iter().map(|id| one(id)).collect_view()}
         </div>
     }
@@ -213,9 +213,9 @@ fn Grip() -> impl IntoView {
             aria-valuemin="360"
             aria-valuenow=move || prefs.pane.get().unwrap_or(528).to_string()
             tabindex="0"
-            on:pointerdown=catch
-            on:pointermove=drag
-            on:keydown=key
+            on:pointerdown=handler(catch)
+            on:pointermove=handler(drag)
+            on:keydown=handler(key)
         ></div>
     }
 }

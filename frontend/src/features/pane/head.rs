@@ -29,7 +29,7 @@ pub fn Head(object: Object) -> impl IntoView {
                 class="btn btn-icon btn-s"
                 aria-label=label
                 title=label
-                on:click=move |_| act.run(())
+                on:click=handler(move |_| act.run(()))
             >
                 <Icon class=icon />
             </button>

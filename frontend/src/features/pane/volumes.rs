@@ -54,7 +54,7 @@ pub fn bars(containers: &[&Container], volumes: &[Volume]) -> AnyView {
             in_rows(hidden.clone()).into_iter().map(view_of).collect_view().into_any()
         } else if count > 0 {
             view! {
-                <button class="vol vol-all is-fold" on:click=move |_| unfolded.set(true)>
+                <button class="vol vol-all is-fold" on:click=handler(move |_| unfolded.set(true))>
                     {(words().pod.volumes)(count)}
                 </button>
             }

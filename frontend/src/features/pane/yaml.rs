@@ -67,7 +67,7 @@ fn Yaml(text: String) -> impl IntoView {
             let label = if unfolded.get() { words.fold } else { words.unfold };
             view! {
                 <span class="dim">{(words.managed_fields)(lines)}</span>
-                <button class="btn btn-s btn-ghost" on:click=move |_| unfolded.update(|it| *it = !*it)>
+                <button class="btn btn-s btn-ghost" on:click=handler(move |_| unfolded.update(|it| *it = !*it))>
                     {label}
                 </button>
             }
@@ -80,7 +80,7 @@ fn Yaml(text: String) -> impl IntoView {
     view! {
         <div class="code-bar">
             {toggle}
-            <button class="btn btn-s end" on:click=copy>
+            <button class="btn btn-s end" on:click=handler(copy)>
                 <Icon class="i-copy i-14" />
                 {copy_label}
             </button>

@@ -137,7 +137,7 @@ fn PortCard(map: MapState, port: usize) -> impl IntoView {
             class:is-on=move || is_on.get()
             aria-pressed=move || is_on.get().to_string()
             style:top=top
-            on:click=move |_| map.port.set(port)
+            on:click=handler(move |_| map.port.set(port))
         >
             {inside}
         </button>

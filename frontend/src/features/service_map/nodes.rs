@@ -131,7 +131,7 @@ fn Head(map: MapState, name: Str, group: Memo<Option<Group>>, takers: Memo<u32>)
                 <button
                     class="mnode-h"
                     aria-expanded=move || (!folded()).to_string()
-                    on:click=toggle
+                    on:click=handler(toggle)
                 >
                     {inside}
                 </button>

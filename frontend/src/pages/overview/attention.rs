@@ -59,9 +59,9 @@ pub fn Attention(overview: Overviewed) -> impl IntoView {
         <section
             class="panel"
             aria-labelledby="att-h"
-            on:pointermove=move |_| list.touch()
-            on:pointerleave=move |_| list.leave()
-            on:keydown=move |_| list.touch()
+            on:pointermove=handler(move |_| list.touch())
+            on:pointerleave=handler(move |_| list.leave())
+            on:keydown=handler(move |_| list.touch())
         >
             <div class="panel-h">
                 <h2 id="att-h">{text.attention}</h2>
@@ -83,7 +83,7 @@ fn Changes(list: Steady<Cause>) -> impl IntoView {
     shown(move || {
         Some(list.waiting.get()).filter(|waiting| *waiting > 0).map(|waiting| {
             view! {
-                <button class="chip chip-new" title=text.changes_hint on:click=move |_| list.settle()>
+                <button class="chip chip-new" title=text.changes_hint on:click=handler(move |_| list.settle())>
                     <Icon class="i-arrow-u i-12" />
                     {(text.changes)(waiting)}
                 </button>

@@ -58,9 +58,9 @@ pub fn Nodes(overview: Overviewed) -> impl IntoView {
         <section
             class="panel"
             aria-labelledby="nodes-h"
-            on:pointermove=move |_| list.touch()
-            on:pointerleave=move |_| list.leave()
-            on:keydown=move |_| list.touch()
+            on:pointermove=handler(move |_| list.touch())
+            on:pointerleave=handler(move |_| list.leave())
+            on:keydown=handler(move |_| list.touch())
         >
             <div class="panel-h">
                 <h2 id="nodes-h">{words().nav.nodes}</h2>
