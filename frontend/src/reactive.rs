@@ -122,7 +122,8 @@ impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
 
 impl<T: Send + Sync + 'static> Memo<T> {
     pub fn track(self) {
-        self.inner.track();
+        // Leptos hears nothing of a memo that was never read.
+        read_memo(self.inner, true, &mut |_| {});
     }
 
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
@@ -249,4 +250,44 @@ pub fn keyed(parts: impl Fn() -> Vec<Part> + Send + Sync + 'static) -> AnyView {
         leptos::view! { <For each=parts key=key children=|part: Part| (part.1)() /> }.into_any()
     }
     erased(Box::new(parts))
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos::prelude::Owner;
+
+    use super::*;
+
+    #[test]
+    fn a_memo_follows_what_it_reads_and_hears_itself() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let number = RwSignal::new(2_u32);
+            let sum = Memo::new(move |before: Option<&u32>| before.unwrap_or(&0) + number.get());
+            assert_eq!(sum.get_untracked(), 2);
+            assert_eq!(sum.get_untracked(), 2, "not worked out without need");
+            number.update(|number| *number += 3);
+            assert_eq!((number.get_untracked(), sum.get_untracked()), (5, 7));
+            number.set(1);
+            assert_eq!(sum.with_untracked(ToString::to_string), "8");
+        });
+    }
+
+    #[test]
+    fn a_memo_that_says_the_same_tells_nobody() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let number = RwSignal::new(1_u32);
+            let is_odd = Memo::new(move |_| number.get() % 2 == 1);
+            let told = Memo::new(move |before: Option<&u32>| {
+                is_odd.track();
+                before.map_or(1, |before| before + 1)
+            });
+            assert_eq!(told.get_untracked(), 1);
+            number.set(3);
+            assert_eq!(told.get_untracked(), 1);
+            number.set(4);
+            assert_eq!(told.get_untracked(), 2);
+        });
+    }
 }

@@ -70,7 +70,7 @@ impl Merge {
     }
 
     fn outcome(&mut self, mut touched: Vec<Cause>) -> Changes {
-        touched.sort();
+        crate::sorting::sort(&mut touched);
         touched.dedup();
         let (mut upserts, mut removes) = (Vec::new(), Vec::new());
         for cause in touched {

@@ -139,7 +139,7 @@ pub fn Runs(object: Object) -> impl IntoView {
         .collect::<Vec<_>>()
     });
     let one = |run: WorkloadRow| {
-        let key = format!("{} {:?}", run.meta.name, run.status);
+        let key = fingerprint(&(&run.meta.name, &run.status));
         part(key, move || view! { <Run run /> })
     };
     shown(move || {
