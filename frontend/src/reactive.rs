@@ -8,18 +8,20 @@ use std::{
     any::Any,
     hash::{DefaultHasher, Hash, Hasher},
     marker::PhantomData,
+    sync::{Arc, Mutex},
 };
 
 use leptos::prelude::{
     AnyView, For, IntoAny, LocalStorage, Set, Track, Update, With, WithUntracked,
 };
+use leptos::tachys::reactive_graph::SharedReactiveFunction;
 
 /// What Leptos offers, and ours in place of its own.
 pub mod prelude {
     pub use leptos::prelude::*;
 
     pub use super::{
-        LocalSignal, Memo, RwSignal, effect, fingerprint, handler, keyed, part, shown,
+        LocalSignal, Memo, RwSignal, effect, fingerprint, following, handler, keyed, part, shown,
     };
 }
 
@@ -213,6 +215,14 @@ pub fn effect(act: impl FnMut() + 'static) {
 /// What is done on an event; boxed, so that Leptos' part in it is compiled once for each event.
 pub fn handler<E: 'static>(act: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
     Box::new(act)
+}
+
+/// An attribute that follows what `read` reads. The macro does the same to a closure that stands in
+/// the view itself.
+pub fn following<T: 'static>(
+    read: impl FnMut() -> T + Send + 'static,
+) -> SharedReactiveFunction<T> {
+    Arc::new(Mutex::new(read))
 }
 
 /// A part of the page that is made anew whenever what it read changes.

@@ -36,8 +36,8 @@ pub fn LivePill() -> impl IntoView {
         Liveness::Reconnecting { .. } => text.reconnecting,
     });
     view! {
-        <span class=look>
-            <i class=icon aria-hidden="true"></i>
+        <span class=following(look)>
+            <i class=following(icon) aria-hidden="true"></i>
             <span aria-hidden="true">{said}</span>
             <span class="sr" role="status">{shown(move || spoken.get())}</span>
         </span>

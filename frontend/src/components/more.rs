@@ -32,7 +32,7 @@ pub fn More() -> impl IntoView {
                 class="nav"
                 aria-haspopup="dialog"
                 aria-expanded=move || open.get().to_string()
-                aria-current=current
+                aria-current=following(current)
                 on:click=handler(move |_| open.update(|open| *open = !*open))
             >
                 <Icon class="i-menu" />

@@ -258,7 +258,7 @@ fn Star(choice: Choice, name: String) -> impl IntoView {
             tabindex="-1"
             aria-pressed=move || is.get().to_string()
             aria-label=label.clone()
-            title=label
+            title=following(label)
             on:click=handler(toggle)
         >
             <Icon class="i-bookmark i-14" />

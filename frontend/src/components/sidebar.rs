@@ -85,7 +85,7 @@ fn Link(
         count.map(|count| view! { <span class="nav-n">{format::brief_count(count.total as usize)}</span> })
     });
     view! {
-        <a class="nav" href=href aria-current=current title=label>
+        <a class="nav" href=following(href) aria-current=following(current) title=label>
             <Icon class=icon />
             <span>{label}</span>
             {bad}
@@ -131,11 +131,11 @@ fn Foot(counts: RwSignal<Option<Counts>>) -> impl IntoView {
             </button>
             <button
                 class="btn btn-icon btn-s"
-                aria-label=label
-                title=label
+                aria-label=following(label)
+                title=following(label)
                 on:click=handler(move |_| prefs.set_rail(!prefs.rail.get_untracked()))
             >
-                <i class=icon aria-hidden="true"></i>
+                <i class=following(icon) aria-hidden="true"></i>
             </button>
         </div>
     }

@@ -51,7 +51,7 @@ fn Cluster() -> impl IntoView {
             .map(|it| view! { <span class="env">{it}</span> })
     });
     view! {
-        <div class="cluster" data-env=move || environment.get() title=who>
+        <div class="cluster" data-env=move || environment.get() title=following(who)>
             <Icon class="i-logo" />
             <span class="cluster-name">{name}</span>
             {tag}
@@ -112,11 +112,11 @@ pub fn ThemeButton() -> impl IntoView {
     view! {
         <button
             class="btn btn-icon theme"
-            aria-label=label
-            title=label
+            aria-label=following(label)
+            title=following(label)
             on:click=handler(move |_| prefs.set_theme(prefs.theme.get_untracked().next()))
         >
-            <i class=icon aria-hidden="true"></i>
+            <i class=following(icon) aria-hidden="true"></i>
         </button>
     }
 }

@@ -23,7 +23,7 @@ pub fn Body(table: TableState) -> impl IntoView {
     let rows = keyed(move || (0..slots.get()).map(row).collect());
     view! {
         <tbody class="gap" aria-hidden="true">
-            <tr style:height=above></tr>
+            <tr style:height=following(above)></tr>
         </tbody>
         <tbody
             on:click=handler(move |event| clicked(table, &event))
@@ -33,7 +33,7 @@ pub fn Body(table: TableState) -> impl IntoView {
             {rows}
         </tbody>
         <tbody class="gap" aria-hidden="true">
-            <tr style:height=below></tr>
+            <tr style:height=following(below)></tr>
         </tbody>
     }
 }

@@ -34,7 +34,7 @@ fn Bar(table: TableState) -> impl IntoView {
         names.join(", ")
     };
     view! {
-        <div class="bulk" role="region" aria-label=count>
+        <div class="bulk" role="region" aria-label=following(count)>
             <span class="med">{count}</span>
             <button class="btn" on:click=handler(copy)>
                 <Icon class="i-copy" />

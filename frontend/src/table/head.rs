@@ -78,11 +78,11 @@ fn SelectAll(table: TableState) -> impl IntoView {
             <button
                 class="check"
                 role="checkbox"
-                aria-checked=state
+                aria-checked=following(state)
                 aria-label=words().table.select_all
                 on:click=handler(toggle)
             >
-                <i class=icon aria-hidden="true"></i>
+                <i class=following(icon) aria-hidden="true"></i>
             </button>
         </th>
     }

@@ -42,8 +42,8 @@ pub fn LiveTable(
                 role="grid"
                 tabindex="0"
                 aria-label=label
-                aria-rowcount=counts
-                aria-activedescendant=active
+                aria-rowcount=following(counts)
+                aria-activedescendant=following(active)
                 data-one-namespace=move || table.nav.namespaces().with(|it| it.len() == 1).then_some("")
                 on:keydown=handler(move |event| keys::on_list(table, &event))
                 on:focus=handler(move |_| keys::enter(table))

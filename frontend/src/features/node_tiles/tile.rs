@@ -39,7 +39,7 @@ pub fn Tile(cards: Memo<Vec<NodeCard>>, grids: Memo<Vec<(Str, Grid)>>, name: Str
     let inside = shown(move || card.get().map(|card| view! { <Inside card /> }));
     let squares = move || grid.get().filter(|grid| grid.total() > 0).map(squares);
     view! {
-        <a class=class class:is-open=move || is_open.get() href=href>
+        <a class=following(class) class:is-open=move || is_open.get() href=following(href)>
             {inside}
             {squares}
         </a>

@@ -157,7 +157,7 @@ fn TabBody(object: Object, kind: Kind, events: Rows) -> impl IntoView {
     };
     view! {
         <div
-            class=class
+            class=following(class)
             id="pane-body"
             role="tabpanel"
             tabindex="0"

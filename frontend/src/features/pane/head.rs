@@ -86,7 +86,7 @@ fn link_view(nav: Nav, link: Link) -> AnyView {
     match link.to {
         Some(path) => {
             let href = move || nav.with(|route| nav.href(&route.opening(path.clone())));
-            view! { <a href=href>{link.label}</a> }.into_any()
+            view! { <a href=following(href)>{link.label}</a> }.into_any()
         }
         None => view! { <b>{link.label}</b> }.into_any(),
     }

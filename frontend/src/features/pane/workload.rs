@@ -166,7 +166,7 @@ fn Run(run: WorkloadRow) -> impl IntoView {
     let ago = shown(move || (words().units.ago)(now.get() - created));
     let name = run.meta.name.to_string();
     view! {
-        <a class="runs-i" href=href title=name.clone()>
+        <a class="runs-i" href=following(href) title=name.clone()>
             <span class="cut">{name.clone()}</span>
             <StatusBadge status=run.status />
             <time class="end dim" title=times::full(created)>{ago}</time>

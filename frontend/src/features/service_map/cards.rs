@@ -136,7 +136,7 @@ fn PortCard(map: MapState, port: usize) -> impl IntoView {
             class="mcard"
             class:is-on=move || is_on.get()
             aria-pressed=move || is_on.get().to_string()
-            style:top=top
+            style:top=following(top)
             on:click=handler(move |_| map.port.set(port))
         >
             {inside}

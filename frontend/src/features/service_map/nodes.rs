@@ -182,7 +182,7 @@ fn pod(it: Endpoint, takers: u32, headless: bool, by_zone: bool) -> AnyView {
         })
     };
     view! {
-        <a class=class href=href title=title>
+        <a class=class href=following(href) title=title>
             {inside}
         </a>
     }

@@ -124,11 +124,11 @@ fn Row(list: Steady<Cause>, key: String) -> impl IntoView {
         Memo::new(move |_| told.with(|told| told.as_ref().and_then(|(told, _)| told.since)));
     let age = shown(move || since.get().map(|since| (words().units.age)(now.get() - since)));
     view! {
-        <li class=class>
+        <li class=following(class)>
             <i class=of(|told| format!("i i-{0} {0}", told.tone)) aria-hidden="true"></i>
             <div class="grow">
                 <div class="att-t">
-                    <a class="name" href=href title=of(|told| told.title.clone())>
+                    <a class="name" href=following(href) title=of(|told| told.title.clone())>
                         <span class="name-a">{of(|told| told.title.clone())}</span>
                     </a>
                     <span class="dim cut">{of(|told| told.about.clone())}</span>
@@ -140,7 +140,7 @@ fn Row(list: Steady<Cause>, key: String) -> impl IntoView {
                 </p>
             </div>
             <time title=move || since.get().map(times::full)>{age}</time>
-            <a class="btn btn-s" href=next>
+            <a class="btn btn-s" href=following(next)>
                 <i class=of(|told| format!("i {} i-14", told.step.icon)) aria-hidden="true"></i>
                 {of(|told| told.step.label.clone())}
             </a>

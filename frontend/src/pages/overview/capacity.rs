@@ -95,7 +95,7 @@ fn Rest(room: Room) -> impl IntoView {
             })
         };
         view! {
-            <a class="li" href=href>
+            <a class="li" href=following(href)>
                 {text.waiting}
                 <span class="end">{(text.pods)(room.waiting)}</span>
             </a>

@@ -60,7 +60,7 @@ fn Line(kind: Kind, count: Count) -> impl IntoView {
         }
     });
     view! {
-        <a class="li" href=href>
+        <a class="li" href=following(href)>
             <span class="cut">{(words().kind)(kind, 2)}</span>
             <span class="end row">{bad} {format::count(count.total as usize)}</span>
         </a>

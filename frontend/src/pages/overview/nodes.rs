@@ -111,7 +111,7 @@ fn Tile(list: Steady<NodeCard>, key: String) -> impl IntoView {
         })
     };
     let inside = shown(move || item.get().map(|kept| view! { <Card card=kept.item /> }));
-    view! { <a class=class href=href>{inside}</a> }
+    view! { <a class=following(class) href=following(href)>{inside}</a> }
 }
 
 #[component]
