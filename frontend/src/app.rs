@@ -1,7 +1,5 @@
 //! The page as a whole: what lives as long as it, and what is inside.
 
-use leptos::prelude::*;
-
 use crate::{
     clock::Clock,
     components::Shell,
@@ -10,6 +8,7 @@ use crate::{
     nav::Nav,
     pages::{CurrentPage, SignedOut},
     prefs::Prefs,
+    reactive::prelude::*,
     session,
     table::Browse,
 };
@@ -30,7 +29,7 @@ pub fn App() -> impl IntoView {
     session::start(nav, live);
     let signed_out = Memo::new(move |_| live.link.get() == Link::SignedOut);
     // Another language builds everything inside anew, so that words need no signals.
-    move || {
+    shown(move || {
         prefs.language.track();
         if signed_out.get() {
             view! { <SignedOut /> }.into_any()
@@ -43,5 +42,5 @@ pub fn App() -> impl IntoView {
             }
             .into_any()
         }
-    }
+    })
 }

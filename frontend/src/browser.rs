@@ -2,8 +2,6 @@
 //!
 //! Nothing here is called by pure code, so that everything else can be tested without a browser.
 
-use std::{cell::Cell, rc::Rc};
-
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Document, Element, EventTarget, HtmlElement, Storage};
 
@@ -130,41 +128,17 @@ impl Drop for Interval {
     }
 }
 
-/// Calls `handle` once, after `millis`.
+/// Calls `handle` once, after `millis`, whatever is gone by then: see [`crate::scope`].
 pub fn after(millis: i32, handle: impl FnOnce() + 'static) {
     let callback = Closure::once_into_js(handle);
     let _ = window()
         .set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), millis);
 }
 
-/// Calls `handle` before the next paint.
+/// Calls `handle` before the next paint, whatever is gone by then: see [`crate::scope`].
 pub fn next_frame(handle: impl FnOnce() + 'static) {
     let callback = Closure::once_into_js(handle);
     let _ = window().request_animation_frame(callback.unchecked_ref());
-}
-
-/// Runs something once things have been quiet for a while: each call starts the wait anew.
-#[derive(Clone, Default)]
-pub struct Debounce {
-    round: Rc<Cell<u32>>,
-}
-
-impl Debounce {
-    pub fn run(&self, millis: i32, handle: impl FnOnce() + 'static) {
-        let mine = self.round.get().wrapping_add(1);
-        self.round.set(mine);
-        let round = Rc::clone(&self.round);
-        after(millis, move || {
-            if round.get() == mine {
-                handle();
-            }
-        });
-    }
-
-    /// Forgets what still waits.
-    pub fn cancel(&self) {
-        self.round.set(self.round.get().wrapping_add(1));
-    }
 }
 
 /// A random UUID (version 4).

@@ -1,8 +1,9 @@
 //! One clock for the whole page: every age and countdown follows it.
 
-use leptos::prelude::*;
-
-use crate::browser::{self, Interval, Listener};
+use crate::{
+    browser::{self, Interval, Listener},
+    reactive::prelude::*,
+};
 
 /// Ticks each second, and at once when the page is looked at again after a sleep.
 #[derive(Clone, Copy)]

@@ -53,7 +53,7 @@ pub fn memory(bytes: u64) -> String {
         unit += 1;
     }
     // Below a gibibyte nobody needs tenths.
-    let number = if unit < 2 { format!("{value:.0}") } else { decimal(value) };
+    let number = if unit < 2 { fixed(value, 0) } else { decimal(value) };
     format!("{number}{}", UNITS[unit])
 }
 
@@ -65,10 +65,21 @@ pub fn memory_of(part: u64, whole: u64) -> (String, String) {
     (text(part), format!("{} {unit}", text(whole)))
 }
 
+/// A number that is not negative, with so many places. By hand, as the page would carry the standard
+/// library's way to print every float for this alone.
+pub fn fixed(value: f64, places: u32) -> String {
+    let scale = 10_u64.pow(places);
+    let scaled = (value * scale as f64).round_ties_even() as u64;
+    match (scaled / scale, places as usize) {
+        (whole, 0) => whole.to_string(),
+        (whole, places) => format!("{whole}.{:0places$}", scaled % scale),
+    }
+}
+
 /// At most three digits that count, without trailing zeros.
 fn decimal(value: f64) -> String {
-    let places = if value < 10.0 { 2 } else { usize::from(value < 100.0) };
-    let text = format!("{value:.places$}");
+    let places = if value < 10.0 { 2 } else { u32::from(value < 100.0) };
+    let text = fixed(value, places);
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     } else {
@@ -237,6 +248,16 @@ mod tests {
     fn parts(name: &str, owner: Option<&str>) -> (String, String, String, bool) {
         let parts = pod_name(name, owner);
         (parts.stem.into(), parts.hash.into(), parts.tail.into(), parts.generated)
+    }
+
+    #[test]
+    fn floats_are_rounded_to_places() {
+        let cases =
+            [(0.0, 0, "0"), (2.5, 0, "2"), (3.5, 0, "4"), (0.049, 1, "0.0"), (99.96, 1, "100.0")];
+        for (value, places, text) in cases {
+            assert_eq!(fixed(value, places), text);
+        }
+        assert_eq!(fixed(1.005_1, 2), "1.01");
     }
 
     #[test]

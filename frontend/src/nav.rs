@@ -4,13 +4,13 @@
 //! truth about a URL: a second set of path patterns would have to be kept equal to it, and costs a
 //! tenth of the page's size.
 
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
 use crate::{
     base,
     browser::{self, Listener},
+    reactive::prelude::*,
     route::{ObjectPath, Page, Route},
 };
 

@@ -13,20 +13,18 @@ mod signed_out;
 mod storage;
 mod workloads;
 
-use leptos::prelude::*;
-
 pub use signed_out::SignedOut;
 
-use crate::{browser, nav::use_nav, route::Page, words::words};
+use crate::{browser, nav::use_nav, reactive::prelude::*, route::Page, words::words};
 
 /// The page that the URL names.
 #[component]
 pub fn CurrentPage() -> impl IntoView {
     let nav = use_nav();
-    Effect::new(move || {
+    effect(move || {
         browser::document().set_title(&format!("{} | Quarterdeck", title(&nav.page())));
     });
-    move || match nav.page() {
+    shown(move || match nav.page() {
         Page::Overview => view! { <overview::Overview /> }.into_any(),
         Page::Workloads => view! { <workloads::Workloads /> }.into_any(),
         Page::Pods => view! { <pods::Pods /> }.into_any(),
@@ -37,7 +35,7 @@ pub fn CurrentPage() -> impl IntoView {
         Page::Events => view! { <events::Events /> }.into_any(),
         Page::Activity => view! { <activity::Activity /> }.into_any(),
         Page::Unknown(path) => view! { <not_found::NotFound path /> }.into_any(),
-    }
+    })
 }
 
 fn title(page: &Page) -> &'static str {

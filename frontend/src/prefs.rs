@@ -1,11 +1,9 @@
 //! What this browser remembers: theme, language, the sidebar's width, the pane's width.
 
-use leptos::prelude::*;
-
-use crate::{browser, words};
+use crate::{browser, reactive::prelude::*, words};
 
 /// Light, dark, or as the system says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Theme {
     #[default]
     System,

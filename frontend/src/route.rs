@@ -213,7 +213,7 @@ impl Route {
 fn list(value: &str) -> Vec<String> {
     let mut names: Vec<String> =
         value.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
-    names.sort();
+    crate::sorting::sort(&mut names);
     names.dedup();
     names
 }

@@ -35,7 +35,7 @@ use quarterdeck_wire::{
 };
 
 /// The languages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Language {
     English,
     Chinese,

@@ -1,10 +1,9 @@
 //! Above a list: why it may be old, and what can be done about it.
 
-use leptos::prelude::*;
-
 use crate::{
     browser,
     live::{Link, Liveness, use_live},
+    reactive::prelude::*,
     times,
     ui::Icon,
     words::words,
@@ -28,22 +27,22 @@ pub fn ConnectionBanner() -> impl IntoView {
         (_, Liveness::Reconnecting { .. }) => About::Reconnecting,
         _ => About::Nothing,
     });
-    move || match about.get() {
+    shown(move || match about.get() {
         About::Nothing => ().into_any(),
         About::Stale => view! { <Stale /> }.into_any(),
         About::Reconnecting => view! { <Reconnecting /> }.into_any(),
         About::Outdated => view! { <Outdated /> }.into_any(),
-    }
+    })
 }
 
 #[component]
 fn Stale() -> impl IntoView {
     let text = &words().live;
     let live = use_live();
-    let old = move || match live.liveness.get() {
+    let old = shown(move || match live.liveness.get() {
         Liveness::Stale { seconds } => (text.old)(seconds),
         _ => String::new(),
-    };
+    });
     view! {
         <div class="banner banner-warn">
             <Icon class="i-clock i-14" />
@@ -60,13 +59,13 @@ fn Stale() -> impl IntoView {
 fn Reconnecting() -> impl IntoView {
     let text = &words().live;
     let live = use_live();
-    let rest = move || match live.liveness.get() {
+    let rest = shown(move || match live.liveness.get() {
         Liveness::Reconnecting { seconds, as_of } => {
             let as_of = if as_of > 0 { times::clock(as_of / 1000) } else { "–".to_owned() };
             if seconds > 0 { (text.retry)(seconds, &as_of) } else { (text.retry_now)(&as_of) }
         }
         _ => String::new(),
-    };
+    });
     view! {
         <div class="banner banner-fail">
             <Icon class="i-refresh i-14" />
@@ -76,7 +75,7 @@ fn Reconnecting() -> impl IntoView {
                 {rest}
             </span>
             <span class="end"></span>
-            <button class="btn btn-s" on:click=move |_| live.try_now()>
+            <button class="btn btn-s" on:click=handler(move |_| live.try_now())>
                 <Icon class="i-refresh i-14" />
                 {text.try_now}
             </button>
@@ -99,7 +98,7 @@ fn Outdated() -> impl IntoView {
                 {text.outdated_hint}
             </span>
             <span class="end"></span>
-            <button class="btn btn-s" on:click=reload>{text.reload}</button>
+            <button class="btn btn-s" on:click=handler(reload)>{text.reload}</button>
         </div>
     }
 }

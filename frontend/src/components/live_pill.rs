@@ -1,9 +1,8 @@
 //! How fresh the page is, in a word.
 
-use leptos::prelude::*;
-
 use crate::{
     live::{Liveness, use_live},
+    reactive::prelude::*,
     words::words,
 };
 
@@ -23,12 +22,12 @@ pub fn LivePill() -> impl IntoView {
         Liveness::Stale { .. } => "i i-clock i-14",
         Liveness::Reconnecting { .. } => "i i-refresh i-14",
     };
-    let said = move || match live.liveness.get() {
+    let said = shown(move || match live.liveness.get() {
         Liveness::Live => text.live.to_owned(),
         Liveness::Connecting => text.connecting.to_owned(),
         Liveness::Stale { seconds } => (text.stale)(seconds),
         Liveness::Reconnecting { .. } => text.reconnecting.to_owned(),
-    };
+    });
     // Heard once when it changes, not each second while it counts.
     let spoken = Memo::new(move |_| match live.liveness.get() {
         Liveness::Stale { .. } => text.no_answer,
@@ -37,10 +36,10 @@ pub fn LivePill() -> impl IntoView {
         Liveness::Reconnecting { .. } => text.reconnecting,
     });
     view! {
-        <span class=look>
-            <i class=icon aria-hidden="true"></i>
+        <span class=following(look)>
+            <i class=following(icon) aria-hidden="true"></i>
             <span aria-hidden="true">{said}</span>
-            <span class="sr" role="status">{move || spoken.get()}</span>
+            <span class="sr" role="status">{shown(move || spoken.get())}</span>
         </span>
     }
 }

@@ -1,6 +1,6 @@
 //! On a phone the sidebar is a bar of tabs: behind its last one is what has no room there.
 
-use leptos::{html, prelude::*};
+use leptos::html;
 use quarterdeck_wire::kind::Kind;
 
 use super::top_bar::{LanguageButton, ThemeButton};
@@ -8,6 +8,7 @@ use crate::{
     format,
     live::topic::{Numbers, use_numbers},
     nav::use_nav,
+    reactive::prelude::*,
     route::Page,
     ui::{Icon, dismissed},
     words::words,
@@ -29,13 +30,13 @@ pub fn More() -> impl IntoView {
                 class="nav"
                 aria-haspopup="dialog"
                 aria-expanded=move || open.get().to_string()
-                aria-current=current
-                on:click=move |_| open.update(|open| *open = !*open)
+                aria-current=following(current)
+                on:click=handler(move |_| open.update(|open| *open = !*open))
             >
                 <Icon class="i-menu" />
                 <span>{words().shell.more}</span>
             </button>
-            {move || open.get().then(|| view! { <Sheet open /> })}
+            {shown(move || open.get().then(|| view! { <Sheet open /> }))}
         </div>
     }
 }
@@ -83,7 +84,7 @@ fn Entry(
         })
     };
     view! {
-        <a class="mi" href=href on:click=move |_| open.set(false)>
+        <a class="mi" href=href on:click=handler(move |_| open.set(false))>
             <Icon class=icon />
             {label}
             {bad}

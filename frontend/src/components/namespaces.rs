@@ -2,7 +2,7 @@
 
 mod offer;
 
-use leptos::{html, prelude::*};
+use leptos::html;
 use quarterdeck_wire::{
     kind::Kind,
     message::{Namespaces, Query},
@@ -19,6 +19,8 @@ use crate::{
         use_live,
     },
     nav::{Nav, use_nav},
+    reactive::prelude::*,
+    sorting,
     ui::{Icon, dismissed},
     words::words,
 };
@@ -38,7 +40,7 @@ pub fn NamespacePicker() -> impl IntoView {
     let open = RwSignal::new(false);
     dismissed(place, open, move || open.set(false));
     let toggle = move |_| open.update(|open| *open = !*open);
-    let label = move || {
+    let label = shown(move || {
         let names = nav.namespaces().get();
         match names.first() {
             None => view! {
@@ -59,8 +61,8 @@ pub fn NamespacePicker() -> impl IntoView {
                 .into_any()
             }
         }
-    };
-    let only = move || {
+    });
+    let only = shown(move || {
         within.get().map(|name| {
             let hint = (text.only_namespace)(&name);
             let title = hint.clone();
@@ -73,7 +75,7 @@ pub fn NamespacePicker() -> impl IntoView {
                 </span>
             }
         })
-    };
+    });
     view! {
         {only}
         <div class="anchor" node_ref=place hidden=move || within.with(Option::is_some)>
@@ -81,12 +83,12 @@ pub fn NamespacePicker() -> impl IntoView {
                 class="btn btn-ghost nspick"
                 aria-haspopup="dialog"
                 aria-expanded=move || open.get().to_string()
-                on:click=toggle
+                on:click=handler(toggle)
             >
                 {label}
                 <Icon class="i-chev-d i-14" />
             </button>
-            {move || open.get().then(|| view! { <Picker nav open /> })}
+            {shown(move || open.get().then(|| view! { <Picker nav open /> }))}
         </div>
     }
 }
@@ -122,7 +124,7 @@ impl Choice {
             state.namespaces.retain(|it| it != name);
             if state.namespaces.len() == before {
                 state.namespaces.push(name.to_owned());
-                state.namespaces.sort();
+                sorting::sort(&mut state.namespaces);
             }
         }));
     }
@@ -173,7 +175,7 @@ fn Picker(nav: Nav, open: RwSignal<bool>) -> impl IntoView {
     });
     let choice = Choice { nav, open, offered, starred, at: RwSignal::new(0) };
     let field = NodeRef::<html::Input>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(field) = field.get() {
             let _ = field.focus();
         }
@@ -200,8 +202,8 @@ fn Picker(nav: Nav, open: RwSignal<bool>) -> impl IntoView {
                     placeholder=text.find_namespace
                     autocomplete="off"
                     spellcheck="false"
-                    on:input=type_in
-                    on:keydown=move |event| choice.pressed(&event)
+                    on:input=handler(type_in)
+                    on:keydown=handler(move |event| choice.pressed(&event))
                 />
             </label>
             <Options choice />
@@ -213,7 +215,7 @@ fn Picker(nav: Nav, open: RwSignal<bool>) -> impl IntoView {
 fn Options(choice: Choice) -> impl IntoView {
     let text = &words().shell;
     let chosen = choice.nav.namespaces();
-    let options = move || {
+    let options = shown(move || {
         let names = choice.offered.get();
         let none = names.is_empty().then(|| view! { <p class="hint pad">{text.no_namespace}</p> });
         let rows = names
@@ -222,7 +224,7 @@ fn Options(choice: Choice) -> impl IntoView {
             .map(|(index, name)| view! { <Namespace choice at=index + 1 name /> })
             .collect_view();
         view! { {rows} {none} }
-    };
+    });
     view! {
         <div class="ns-list" id="ns-list" role="listbox" aria-multiselectable="true" aria-label=text.namespaces>
             <div
@@ -231,7 +233,7 @@ fn Options(choice: Choice) -> impl IntoView {
                 id="ns-0"
                 role="option"
                 aria-selected=move || chosen.with(Vec::is_empty).to_string()
-                on:click=move |_| choice.only(None)
+                on:click=handler(move |_| choice.only(None))
             >
                 <Icon class="i-check i-14" />
                 {text.all_namespaces}
@@ -258,9 +260,9 @@ fn Namespace(choice: Choice, at: usize, name: String) -> impl IntoView {
             id=format!("ns-{at}")
             role="option"
             aria-selected=move || selected.get().to_string()
-            on:click=move |_| choice.only(Some(only.clone()))
+            on:click=handler(move |_| choice.only(Some(only.clone())))
         >
-            <span class="check" aria-checked=move || selected.get().to_string() on:click=add>
+            <span class="check" aria-checked=move || selected.get().to_string() on:click=handler(add)>
                 <Icon class="i-check" />
             </span>
             <span class="cut" title=shown.clone()>{shown.clone()}</span>
@@ -286,8 +288,8 @@ fn Star(choice: Choice, name: String) -> impl IntoView {
             tabindex="-1"
             aria-pressed=move || is.get().to_string()
             aria-label=label.clone()
-            title=label
-            on:click=toggle
+            title=following(label)
+            on:click=handler(toggle)
         >
             <Icon class="i-bookmark i-14" />
         </button>

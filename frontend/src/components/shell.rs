@@ -1,12 +1,11 @@
 //! The frame around every page.
 
-use leptos::prelude::*;
-
 use super::{sidebar::Sidebar, top_bar::TopBar};
 use crate::{
     features::act::{Orders, Toasts},
     live::topic::{self, Numbers},
     prefs::use_prefs,
+    reactive::prelude::*,
     words::words,
 };
 

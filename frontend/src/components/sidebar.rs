@@ -1,6 +1,5 @@
 //! Where one can go, and how much is wrong there.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{kind::Kind, overview::Counts};
 
 use super::more::More;
@@ -13,6 +12,7 @@ use crate::{
     },
     nav::use_nav,
     prefs::use_prefs,
+    reactive::prelude::*,
     route::Page,
     ui::Icon,
     words::words,
@@ -75,11 +75,11 @@ fn Link(
             }
         })
     };
-    let total = move || {
+    let total = shown(move || {
         count.get().map(|count| view! { <span class="nav-n">{format::brief_count(count.total as usize)}</span> })
-    };
+    });
     view! {
-        <a class="nav" href=href aria-current=current title=label>
+        <a class="nav" href=following(href) aria-current=following(current) title=label>
             <Icon class=icon />
             <span>{label}</span>
             {bad}
@@ -114,17 +114,17 @@ fn Foot(counts: RwSignal<Option<Counts>>) -> impl IntoView {
                 aria-label=keys
                 title=keys
                 aria-haspopup="dialog"
-                on:click=move |_| overlays.keys.set(true)
+                on:click=handler(move |_| overlays.keys.set(true))
             >
                 <Icon class="i-keyboard i-14" />
             </button>
             <button
                 class="btn btn-icon btn-s"
-                aria-label=label
-                title=label
-                on:click=move |_| prefs.set_rail(!prefs.rail.get_untracked())
+                aria-label=following(label)
+                title=following(label)
+                on:click=handler(move |_| prefs.set_rail(!prefs.rail.get_untracked()))
             >
-                <i class=icon aria-hidden="true"></i>
+                <i class=following(icon) aria-hidden="true"></i>
             </button>
         </div>
     }

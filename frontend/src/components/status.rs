@@ -1,8 +1,8 @@
-use leptos::prelude::*;
 use quarterdeck_wire::status::Status;
 
 use crate::{
     live::use_live,
+    reactive::prelude::*,
     table::{cells, marks::Marks, paint::Painted},
     words::words,
 };

@@ -1,13 +1,12 @@
 //! Which cluster this is, how fresh the page is, and what one chooses for oneself.
 
-use leptos::prelude::*;
-
 use super::{live_pill::LivePill, namespaces::NamespacePicker};
 use crate::{
     browser,
     features::use_overlays,
     live::use_live,
     prefs::{Theme, use_prefs},
+    reactive::prelude::*,
     ui::Icon,
     words::words,
 };
@@ -45,14 +44,14 @@ fn Cluster() -> impl IntoView {
             hello.as_ref().map(|hello| format!("{}\n{}", hello.cluster, (text.user)(&hello.user)))
         })
     };
-    let tag = move || {
+    let tag = shown(move || {
         environment
             .get()
             .filter(|it| !it.is_empty())
             .map(|it| view! { <span class="env">{it}</span> })
-    };
+    });
     view! {
-        <div class="cluster" data-env=move || environment.get() title=who>
+        <div class="cluster" data-env=move || environment.get() title=following(who)>
             <Icon class="i-logo" />
             <span class="cluster-name">{name}</span>
             {tag}
@@ -71,7 +70,7 @@ fn PaletteButton() -> impl IntoView {
             aria-haspopup="dialog"
             aria-keyshortcuts="Control+K Meta+K"
             title=text
-            on:click=move |_| open.set(true)
+            on:click=handler(move |_| open.set(true))
         >
             <Icon class="i-search i-14" />
             <span class="grow">{text}</span>
@@ -90,7 +89,7 @@ pub fn LanguageButton() -> impl IntoView {
         browser::next_frame(|| browser::focus(".lang"));
     };
     view! {
-        <button class="btn btn-ghost lang" lang=other.id() on:click=switch>
+        <button class="btn btn-ghost lang" lang=other.id() on:click=handler(switch)>
             {words().shell.other_language}
         </button>
     }
@@ -113,11 +112,11 @@ pub fn ThemeButton() -> impl IntoView {
     view! {
         <button
             class="btn btn-icon theme"
-            aria-label=label
-            title=label
-            on:click=move |_| prefs.set_theme(prefs.theme.get_untracked().next())
+            aria-label=following(label)
+            title=following(label)
+            on:click=handler(move |_| prefs.set_theme(prefs.theme.get_untracked().next()))
         >
-            <i class=icon aria-hidden="true"></i>
+            <i class=following(icon) aria-hidden="true"></i>
         </button>
     }
 }

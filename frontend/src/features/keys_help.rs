@@ -1,11 +1,10 @@
 //! Which keys there are, and the switch for those that are a single letter.
 
-use leptos::prelude::*;
-
 use super::Overlays;
 use crate::{
     browser,
     prefs::use_prefs,
+    reactive::prelude::*,
     ui::{Dialog, Icon},
     words::{Words, words},
 };
@@ -83,7 +82,7 @@ fn Content(overlays: Overlays) -> impl IntoView {
                     class="btn btn-icon"
                     aria-label=words().shell.close
                     title=words().shell.close
-                    on:click=move |_| overlays.keys.set(false)
+                    on:click=handler(move |_| overlays.keys.set(false))
                 >
                     <Icon class="i-x" />
                 </button>
@@ -107,8 +106,9 @@ fn Line(it: Key) -> impl IntoView {
     let letter = (!it.letter.is_empty()).then(|| {
         view! { <kbd class:is-off=move || !prefs.letters.get()>{it.letter}</kbd> }
     });
-    let is_off =
-        move || (!it.letter.is_empty() && !has_both && !prefs.letters.get()).then_some(text.off);
+    let is_off = shown(move || {
+        (!it.letter.is_empty() && !has_both && !prefs.letters.get()).then_some(text.off)
+    });
     view! {
         <dt>{letter} {or} {keys}</dt>
         <dd>
@@ -130,7 +130,7 @@ fn Letters() -> impl IntoView {
             role="switch"
             aria-checked=move || prefs.letters.get().to_string()
             aria-describedby="letters-hint"
-            on:click=flip
+            on:click=handler(flip)
         >
             <span class="check" aria-hidden="true" aria-checked=move || prefs.letters.get().to_string()>
                 <Icon class="i-check" />

@@ -6,7 +6,6 @@ mod grid;
 mod tile;
 mod waiting;
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     Str,
     kind::Kind,
@@ -23,7 +22,11 @@ use self::{
     tile::Tile,
     waiting::Waiting,
 };
-use crate::live::{rows::Rows, topic};
+use crate::{
+    live::{rows::Rows, topic},
+    reactive::prelude::*,
+    sorting,
+};
 
 /// The tiles of the nodes, and what waits for one.
 #[component]
@@ -40,11 +43,11 @@ pub fn NodeTiles() -> impl IntoView {
         cards.with(|cards| cards.iter().map(|card| card.node.meta.name.clone()).collect::<Vec<_>>())
     });
     let grids = pods_of(names);
+    let tile = move |name: Str| part(name.clone(), move || view! { <Tile cards grids name /> });
+    let tiles = keyed(move || names.get().into_iter().map(tile).collect());
     view! {
         <div class="tiles ntiles">
-            <For each=move || names.get() key=Str::clone let(name)>
-                <Tile cards grids name />
-            </For>
+            {tiles}
             <Waiting />
         </div>
     }
@@ -52,7 +55,7 @@ pub fn NodeTiles() -> impl IntoView {
 
 fn worst_first(cards: &[NodeCard]) -> Vec<NodeCard> {
     let mut cards = cards.to_vec();
-    cards.sort_by(|a, b| {
+    sorting::sort_by(&mut cards, |a, b| {
         let of = |card: &NodeCard| (card.node.status.level, card.node.meta.name.len());
         of(a).cmp(&of(b)).then_with(|| a.node.meta.name.cmp(&b.node.meta.name))
     });
@@ -65,10 +68,10 @@ fn pods_of(names: Memo<Vec<Str>>) -> Memo<Vec<(Str, Grid)>> {
     // In one order, whatever stands on top: another order is no other question.
     let asked = Memo::new(move |_| {
         let mut names = names.get();
-        names.sort();
+        sorting::sort(&mut names);
         names
     });
-    Effect::new(move || {
+    effect(move || {
         let query = |name: Str| Query {
             kind: Kind::Pod,
             namespaces: Namespaces::All,

@@ -1,12 +1,12 @@
 //! What opens over any page, by a key or a button.
 
-use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::{keys_help::KeysHelp, palette::Palette};
 use crate::{
     browser::{self, Listener},
     prefs::Prefs,
+    reactive::prelude::*,
 };
 
 /// Which of them are open. Cheap to copy; made once.

@@ -6,7 +6,7 @@ mod matching;
 mod objects;
 mod results;
 
-use leptos::{html, prelude::*};
+use leptos::html;
 use web_sys::KeyboardEvent;
 
 use item::{Act, Command, Group, Item, Mode, Now, Typed};
@@ -17,6 +17,7 @@ use crate::{
     browser,
     nav::{Nav, use_nav},
     prefs::{Prefs, use_prefs},
+    reactive::prelude::*,
     ui::{Dialog, Icon},
     words::{Words, words},
 };
@@ -111,23 +112,24 @@ impl Choice {
             }
             Act::Run(command) => {
                 self.overlays.palette.set(false);
-                let (command, choice) = (*command, self);
-                browser::after(GONE, move || choice.command(command));
+                let (command, overlays, prefs) = (*command, self.overlays, self.prefs);
+                browser::after(GONE, move || obey(command, overlays, prefs));
             }
         }
     }
+}
 
-    fn command(self, command: Command) {
-        match command {
-            Command::Theme(theme) => self.prefs.set_theme(theme),
-            Command::Language(language) => self.prefs.set_language(language),
-            Command::Rail(rail) => self.prefs.set_rail(rail),
-            Command::Letters(letters) => self.prefs.set_letters(letters),
-            Command::Keys => self.overlays.keys.set(true),
-            Command::CopyLink => {
-                let href = browser::window().location().href().unwrap_or_default();
-                browser::copy(&href, |_| {});
-            }
+/// Runs once the palette is gone, so it has nothing of it.
+fn obey(command: Command, overlays: Overlays, prefs: Prefs) {
+    match command {
+        Command::Theme(theme) => prefs.set_theme(theme),
+        Command::Language(language) => prefs.set_language(language),
+        Command::Rail(rail) => prefs.set_rail(rail),
+        Command::Letters(letters) => prefs.set_letters(letters),
+        Command::Keys => overlays.keys.set(true),
+        Command::CopyLink => {
+            let href = browser::window().location().href().unwrap_or_default();
+            browser::copy(&href, |_| {});
         }
     }
 }
@@ -154,7 +156,7 @@ fn Content(overlays: Overlays) -> impl IntoView {
         at: RwSignal::new(None),
         wanted: RwSignal::new(None),
     };
-    Effect::new(move || {
+    effect(move || {
         if let (false, Some(new_tab)) = (choice.searching.get(), choice.wanted.get())
             && let Some(item) = untrack(|| choice.on())
         {
@@ -162,7 +164,7 @@ fn Content(overlays: Overlays) -> impl IntoView {
         }
     });
     let field = NodeRef::<html::Input>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(field) = field.get() {
             browser::next_frame(move || {
                 let _ = field.focus();
@@ -176,7 +178,7 @@ fn Content(overlays: Overlays) -> impl IntoView {
     };
     let on = Memo::new(move |_| choice.on().map(|item| item.id));
     let everywhere =
-        move || typed.with(|typed| (typed.mode == Mode::All).then_some(text.everywhere));
+        shown(move || typed.with(|typed| (typed.mode == Mode::All).then_some(text.everywhere)));
     view! {
         <div class="dialog palette">
             <label class="pal-in">
@@ -192,8 +194,8 @@ fn Content(overlays: Overlays) -> impl IntoView {
                     placeholder=words().shell.find
                     autocomplete="off"
                     spellcheck="false"
-                    on:input=type_in
-                    on:keydown=move |event| choice.pressed(&event)
+                    on:input=handler(type_in)
+                    on:keydown=handler(move |event| choice.pressed(&event))
                 />
                 <span class="dim">{everywhere}</span>
             </label>

@@ -3,7 +3,6 @@
 mod lanes;
 mod serving;
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     action::{Intent, Revision, Target},
     detail::{Detail, DetailBody, Rollout, WorkloadDetail},
@@ -22,6 +21,9 @@ use crate::{
     api, format,
     live::{rows::Rows, use_live},
     nav::use_nav,
+    reactive::prelude::*,
+    scope::Scope,
+    sorting,
     ui::Popover,
     words::words,
 };
@@ -74,7 +76,7 @@ pub fn RolloutPanel(object: Object) -> impl IntoView {
     // Made once for a rollout: its parts live by themselves.
     let rolls =
         Memo::new(move |_| object.detail.with(|detail| going(detail.as_ref()?).map(|_| ())));
-    move || rolls.get().map(|()| view! { <Panel object /> })
+    shown(move || rolls.get().map(|()| view! { <Panel object /> }))
 }
 
 #[component]
@@ -102,8 +104,8 @@ fn Panel(object: Object) -> impl IntoView {
     };
     view! {
         <section class="roll" aria-label=words().roll.title>
-            {head}
-            {body}
+            {shown(head)}
+            {shown(body)}
         </section>
     }
 }
@@ -132,15 +134,13 @@ fn images(revisions: &[Revision]) -> (String, String) {
 fn revisions(object: Object) -> RwSignal<Vec<Revision>> {
     let nav = use_nav();
     let revisions = RwSignal::new(Vec::new());
-    Effect::new(move || {
+    effect(move || {
         object.changed.track();
         let path = object.path.get_value();
-        leptos::task::spawn_local(async move {
-            if let Ok(all) = api::revisions(nav, &path).await
-                && revisions.try_with_untracked(|known| *known != all) == Some(true)
-            {
-                revisions.set(all);
-            }
+        let question = async move { api::revisions(nav, &path).await };
+        Scope::new().ask(question, move |answer: Result<Vec<Revision>, _>| match answer {
+            Ok(all) if revisions.with_untracked(|known| *known != all) => revisions.set(all),
+            _ => {}
         });
     });
     revisions
@@ -164,7 +164,9 @@ fn pods(object: Object) -> Memo<Vec<PodRow>> {
             _ => None,
         };
         let mut pods: Vec<PodRow> = all.filter_map(pod).collect();
-        pods.sort_by_key(|pod| (!is_ready(pod), pod.meta.created, pod.meta.name.clone()));
+        sorting::sort_by_key(&mut pods, |pod| {
+            (!is_ready(pod), pod.meta.created, pod.meta.name.clone())
+        });
         pods
     })
 }
@@ -218,12 +220,12 @@ fn Head(going: Going, revisions: Vec<Revision>) -> impl IntoView {
         <div class="roll-h">
             <div class="grow">
                 <h3 class="med">{(text.to_revision)(number)}</h3>
-                <p class="dim">{until}</p>
+                <p class="dim">{shown(until)}</p>
             </div>
             <Popover class="btn" icon=icon label=label content=pause />
             {back}
         </div>
-        {used}
+        {shown(used)}
     }
 }
 

@@ -19,7 +19,6 @@ mod table;
 
 use std::collections::HashSet;
 
-use leptos::prelude::*;
 use quarterdeck_wire::Str;
 
 pub use live::Backing;
@@ -32,7 +31,7 @@ use self::{
     model::{Backends, Group},
     nodes::Nodes,
 };
-use crate::words::words;
+use crate::{reactive::prelude::*, sorting, words::words};
 
 /// What the parts of one map share.
 #[derive(Clone, Copy)]
@@ -85,16 +84,16 @@ impl MapState {
 pub fn ServiceMap(backing: Backing) -> impl IntoView {
     let text = &words().objects.map;
     let map = MapState::new(backing);
-    let by = move || {
+    let by = shown(move || {
         let by_zone = map.groups.with(|groups| groups.iter().any(|group| group.by_zone));
         if by_zone { text.pods_by_zone } else { text.pods_by_node }
-    };
-    let share = move || {
+    });
+    let share = shown(move || {
         map.groups.with(|groups| !groups.is_empty()).then(|| {
             let said = if map.is_headless() { text.answer } else { text.expected_share };
             view! { <span class="end">{said}</span> }
         })
-    };
+    });
     view! {
         <div class="map-box">
             <div class="map">
@@ -141,17 +140,17 @@ fn In(map: MapState) -> impl IntoView {
 #[component]
 fn Out(map: MapState) -> impl IntoView {
     const WIDTH: i32 = 88;
-    let wires = move || {
+    let wires = shown(move || {
         let tops = layout::tops(map.ports().max(1), map.height.get());
         let from = tops.get(map.port.get()).copied().unwrap_or_default() + layout::CARD / 2;
         let mut ends = map.ends.get();
-        ends.sort_by_key(|end| end.live);
+        sorting::sort_by_key(&mut ends, |end| end.live);
         let wire = |end: End| {
             let class = if end.live { "e" } else { "e e-off" };
             view! { <path class=class d=layout::path(WIDTH, from, end.y) /> }
         };
         ends.into_iter().map(wire).collect_view()
-    };
+    });
     view! {
         <svg class="map-e map-o" width=WIDTH height=move || map.height.get() aria-hidden="true">
             {wires}

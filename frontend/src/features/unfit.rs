@@ -63,7 +63,7 @@ pub fn unfit(reason: &str) -> Unfit<'_> {
 pub fn reasons(why: &Unschedulable) -> Vec<(u32, Unfit<'_>)> {
     let mut reasons: Vec<_> =
         why.reasons.iter().map(|(count, reason)| (*count, unfit(reason))).collect();
-    reasons.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    crate::sorting::sort_by_key(&mut reasons, |(count, _)| std::cmp::Reverse(*count));
     reasons
 }
 

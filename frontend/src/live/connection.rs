@@ -6,7 +6,6 @@ use std::{
     rc::Rc,
 };
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     action::Activity,
     error::{ApiError, ErrorCode},
@@ -27,6 +26,8 @@ use crate::{
     browser::{self, Interval, Listener},
     clock::Clock,
     nav::Nav,
+    reactive::prelude::*,
+    sorting,
 };
 
 /// What a subscription is told.
@@ -450,7 +451,7 @@ impl Live {
                 Topic::Counts(_) | Topic::Activity(_) => {}
             }
         }
-        kinds.sort_unstable();
+        sorting::sort(&mut kinds);
         kinds.dedup();
         if inner.shown.with_untracked(|shown| *shown != kinds) {
             inner.shown.set(kinds);

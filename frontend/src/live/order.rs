@@ -11,6 +11,8 @@ use quarterdeck_wire::{
     view::{Filter, Sort, compare},
 };
 
+use crate::sorting;
+
 /// Names a row in a list that may be made of several tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
@@ -82,7 +84,7 @@ impl Order {
             .filter(|(_, row)| self.filter.matches(row))
             .map(|(key, row)| Entry { key, row })
             .collect();
-        self.entries.sort_unstable_by(|a, b| order(a, b, sort));
+        sorting::sort_by(&mut self.entries, |a, b| order(a, b, sort));
     }
 
     /// One row changed, came (`before` is none) or went (`after` is none).

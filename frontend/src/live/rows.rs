@@ -6,7 +6,6 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     error::ApiError,
     kind::Kind,
@@ -20,7 +19,7 @@ use super::{
     list::{Heard, Item, List},
     order::Key,
 };
-use crate::browser;
+use crate::{browser, reactive::prelude::*};
 
 /// Rows on the page, kept true by the server. Cheap to copy; lives as long as its component.
 #[derive(Clone, Copy)]
@@ -87,8 +86,8 @@ impl Rows {
             changed: RwSignal::new(0),
         };
         on_cleanup(move || {
-            rows.shown.try_set_value(None);
-            rows.coming.try_set_value(None);
+            rows.shown.set_value(None);
+            rows.coming.set_value(None);
         });
         rows
     }
@@ -144,7 +143,7 @@ impl Rows {
     /// Whether rows that were asked for are on their way, from any source; tracked.
     pub fn is_coming(self) -> bool {
         self.track();
-        let another = self.coming.try_with_value(Option::is_some).unwrap_or_default();
+        let another = self.coming.with_value(Option::is_some);
         another || self.set().is_some_and(|set| set.is_loading())
     }
 
@@ -156,7 +155,7 @@ impl Rows {
     }
 
     fn set(self) -> Option<Rc<Set>> {
-        self.shown.try_get_value().flatten()
+        self.shown.get_value()
     }
 
     /// Loading, here, or why not; tracked.
@@ -219,8 +218,7 @@ impl Rows {
 
     /// Another filter or sort of the same rows, and of those still to come.
     pub fn set_view(self, filter: &str, sort: Sort) {
-        let coming = self.coming.try_get_value().flatten();
-        let changed = [self.set(), coming].into_iter().flatten().filter(|set| {
+        let changed = [self.set(), self.coming.get_value()].into_iter().flatten().filter(|set| {
             let mut list = set.list.borrow_mut();
             if list.filter() == filter && list.sort() == sort {
                 return false;

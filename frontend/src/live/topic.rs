@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     action::Activity,
     error::ApiError,
@@ -12,7 +11,7 @@ use quarterdeck_wire::{
 };
 
 use super::connection::{Delivery, Taken, use_live};
-use crate::{nav::use_nav, route::State};
+use crate::{nav::use_nav, reactive::prelude::*, route::State};
 
 /// A document, and why it is not served if it is not.
 type Followed<T> = (RwSignal<Option<T>>, RwSignal<Option<ApiError>>);
@@ -63,19 +62,19 @@ fn follow<T: Send + Sync + 'static>(
     let namespaces = nav.namespaces();
     let sub = StoredValue::new_local(Cell::<Option<SubId>>::new(None));
     let end = move || {
-        if let Some(sub) = sub.try_with_value(Cell::take).flatten() {
+        if let Some(sub) = sub.with_value(Cell::take) {
             live.unsubscribe(sub);
         }
     };
-    Effect::new(move || {
+    effect(move || {
         end();
         let state = State { namespaces: namespaces.get(), ..State::default() };
         let new = live.subscribe(topic(state.wanted()), View::default(), move |delivery| {
             if let Delivery::Refused(error) = delivery {
-                refused.try_set(Some(error));
+                refused.set(Some(error));
             } else if let Some(it) = read(delivery) {
-                signal.try_set(Some(it));
-                if refused.try_with_untracked(Option::is_some) == Some(true) {
+                signal.set(Some(it));
+                if refused.with_untracked(Option::is_some) {
                     refused.set(None);
                 }
             }

@@ -1,6 +1,5 @@
 //! `/activity`: what was done, by whom, and what came of it.
 
-use leptos::prelude::*;
 use quarterdeck_wire::action::Entry;
 
 use crate::{
@@ -8,6 +7,7 @@ use crate::{
     features::{Pane, act},
     live::use_live,
     nav::use_nav,
+    reactive::prelude::*,
     route::ObjectPath,
     times,
     ui::Icon,
@@ -18,20 +18,17 @@ use crate::{
 pub fn Activity() -> impl IntoView {
     let activity = act::use_orders().activity;
     let count = move || activity.with(|it| it.as_ref().map(|it| it.entries.len()));
-    let entries =
-        move || activity.with(|it| it.as_ref().map(|it| it.entries.clone()).unwrap_or_default());
     let none = move || (count() == Some(0)).then(|| view! { <Nothing /> });
-    let listed =
-        move || (count() > Some(0)).then(|| view! { <List entries=Signal::derive(entries) /> });
+    let listed = move || (count() > Some(0)).then(|| view! { <List /> });
     view! {
         <main class="main" id="main">
             <div class="head">
                 <h1>{words().nav.activity}</h1>
-                <span class="head-n">{count}</span>
+                <span class="head-n">{shown(count)}</span>
             </div>
             <ConnectionBanner />
-            {none}
-            {listed}
+            {shown(none)}
+            {shown(listed)}
         </main>
         <Pane />
     }
@@ -50,8 +47,16 @@ fn Nothing() -> impl IntoView {
 }
 
 #[component]
-fn List(entries: Signal<Vec<Entry>>) -> impl IntoView {
+fn List() -> impl IntoView {
     let text = &words().act.columns;
+    let activity = act::use_orders().activity;
+    let lines = keyed(move || {
+        let line = |entry: &Entry| {
+            let entry = entry.clone();
+            part(format!("{}{:?}", entry.id, entry.state), move || view! { <Line entry /> })
+        };
+        activity.with(|it| it.iter().flat_map(|it| &it.entries).map(line).collect())
+    });
     view! {
         <div class="list" tabindex="0" role="region" aria-label=words().nav.activity>
             <table class="t t-act">
@@ -64,15 +69,7 @@ fn List(entries: Signal<Vec<Entry>>) -> impl IntoView {
                         <th class="a-took r">{text.took}</th>
                     </tr>
                 </thead>
-                <tbody>
-                    <For
-                        each=move || entries.get()
-                        key=|entry| (entry.id.clone(), format!("{:?}", entry.state))
-                        let(entry)
-                    >
-                        <Line entry />
-                    </For>
-                </tbody>
+                <tbody>{lines}</tbody>
             </table>
         </div>
     }
@@ -93,7 +90,7 @@ fn Line(entry: Entry) -> impl IntoView {
     let what = (words().act.what)(&entry.intent);
     view! {
         <tr>
-            <td class="a-when dim"><time title=times::full(at)>{ago}</time></td>
+            <td class="a-when dim"><time title=times::full(at)>{shown(ago)}</time></td>
             <td class="a-res">
                 <span class="st">
                     <Icon class=icon />
@@ -101,13 +98,13 @@ fn Line(entry: Entry) -> impl IntoView {
                 </span>
             </td>
             <td class="a-what">
-                <a class="name" href=href title=what.clone()>
+                <a class="name" href=following(href) title=what.clone()>
                     <span class="cut">{what.clone()}</span>
                 </a>
                 <span class="dim a-place">{place}</span>
             </td>
             <td class="a-who cut" title=entry.who.to_string()>{entry.who.to_string()}</td>
-            <td class="a-took r dim">{took}</td>
+            <td class="a-took r dim">{shown(took)}</td>
         </tr>
     }
 }

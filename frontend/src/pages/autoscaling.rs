@@ -1,6 +1,5 @@
 //! `/autoscaling`: HorizontalPodAutoscalers, and the budgets that hold evictions back.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     kind::Kind,
     view::{Column as Id, Sort},
@@ -10,6 +9,7 @@ use super::list::{self, ListFrame};
 use crate::{
     live::topic::{Numbers, use_numbers},
     nav::use_nav,
+    reactive::prelude::*,
     table::{Column, Spec, cells, cells::plain},
     ui::{Menu, MenuItem, Segment, Segmented},
     words::words,
@@ -62,7 +62,7 @@ fn chosen(show: &str) -> Kind {
 pub fn Autoscaling() -> impl IntoView {
     let nav = use_nav();
     let kind = Memo::new(move |_| nav.with(|route| chosen(&route.state.show)));
-    move || view! { <OfKind kind=kind.get() /> }
+    shown(move || view! { <OfKind kind=kind.get() /> })
 }
 
 #[component]

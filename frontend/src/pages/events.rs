@@ -1,6 +1,5 @@
 //! `/events`: what was reported lately, newest first. They are watched only while someone looks.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     kind::Kind,
     view::{Column as Id, Sort},
@@ -8,6 +7,7 @@ use quarterdeck_wire::{
 
 use super::list::ListPage;
 use crate::{
+    reactive::prelude::*,
     table::{Column, Spec, cells, cells::event},
     words::words,
 };

@@ -1,6 +1,5 @@
 //! A page that is one table: head, filter bar, rows.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     kind::Kind,
     message::{Namespaces, Query},
@@ -12,6 +11,7 @@ use crate::{
     features::Pane,
     format,
     live::rows::Rows,
+    reactive::prelude::*,
     table::{Bar, BulkBar, LiveTable, Spec, TableState, on_page, use_browse},
     words::words,
 };
@@ -62,15 +62,15 @@ pub fn ListFrame(
     #[prop(optional, into)]
     above: ViewFnOnce,
     /// Rows that the page does not ask for, and says so.
-    #[prop(optional, into)]
-    left_out: Signal<usize>,
+    #[prop(optional)]
+    left_out: Option<Memo<usize>>,
     /// Whether the table itself is shown.
     #[prop(optional, into)]
     listed: Option<Signal<bool>>,
 ) -> impl IntoView {
     let count = move || {
         let (shown, total) = table.rows.counts();
-        let total = total + left_out.get();
+        let total = total + left_out.map_or(0, Memo::get);
         if shown == total { format::count(total) } else { (words().table.some_of)(shown, total) }
     };
     let kinds = kinds.unwrap_or_else(|| (words().kind)(kind, 2));
@@ -85,7 +85,7 @@ pub fn ListFrame(
             <Bar table kind name=kind.resource().plural chips end />
             <ConnectionBanner />
             {above.run()}
-            {move || listed().then(|| view! { <LiveTable table label=title kinds /> })}
+            {shown(move || listed().then(|| view! { <LiveTable table label=title kinds /> }))}
             <BulkBar table />
         </main>
         <Pane />
@@ -96,13 +96,13 @@ pub fn ListFrame(
 pub fn ask(table: TableState, queries: impl Fn(Namespaces) -> Vec<Query> + 'static) {
     let nav = table.nav;
     let namespaces = nav.namespaces();
-    Effect::new(move || {
+    effect(move || {
         let wanted = Namespaces::of(namespaces.get().iter().map(|name| name.as_str().into()));
         let filter = nav.now().state.filter;
         table.rows.ask(queries(wanted), &filter, untrack(|| table.sort()));
     });
     let view = Memo::new(move |_| (nav.with(|route| route.state.filter.clone()), table.sort()));
-    Effect::new(move || {
+    effect(move || {
         let (filter, sort) = view.get();
         table.rows.set_view(&filter, sort);
     });

@@ -2,7 +2,6 @@
 
 mod room;
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     kind::Kind,
     view::{Column as Id, Sort},
@@ -12,6 +11,7 @@ use super::list::{self, ListFrame};
 use crate::{
     features::node_tiles::{Legend, NodeTiles},
     nav::use_nav,
+    reactive::prelude::*,
     route::State,
     table::{Column, Spec, TableState, cells, cells::node},
     ui::{Menu, MenuItem, Segment, Segmented},
@@ -123,7 +123,7 @@ fn SwitchChip(show: Memo<Show>) -> impl IntoView {
         <Menu class="chip for-narrow" label=words().lists.view items=Show::ALL.map(item).into()>
             <span>{words().lists.view}</span>
             " "
-            {move || show.get().label()}
+            {shown(move || show.get().label())}
         </Menu>
     }
 }
@@ -137,6 +137,7 @@ fn Requested(table: TableState) -> impl IntoView {
         table.rows.read(|list| list.all(|row| room.add(row)));
         room
     });
-    let said = move || room.with(|room| (room.nodes > 0).then(|| room.sentence(&words().lists)));
+    let said =
+        shown(move || room.with(|room| (room.nodes > 0).then(|| room.sentence(&words().lists))));
     view! { <span class="dim cut">{said}</span> }
 }

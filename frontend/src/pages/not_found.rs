@@ -1,8 +1,6 @@
 //! A path at which nothing lives.
 
-use leptos::prelude::*;
-
-use crate::{nav::use_nav, route::Page, ui::Icon, words::words};
+use crate::{nav::use_nav, reactive::prelude::*, route::Page, ui::Icon, words::words};
 
 #[component]
 pub fn NotFound(path: String) -> impl IntoView {

@@ -9,13 +9,13 @@ mod nodes;
 mod steady;
 mod usage;
 
-use leptos::prelude::*;
 use quarterdeck_wire::{error::ApiError, kind::Kind, overview::Overview as Document};
 
 use crate::{
     components::ConnectionBanner,
     features::Pane,
     live::{topic, use_live},
+    reactive::prelude::*,
     table::Void,
     words::words,
 };
@@ -29,19 +29,19 @@ pub fn Overview() -> impl IntoView {
     let live = use_live();
     let (overview, refused) = topic::overview();
     let here = Memo::new(move |_| overview.with(Option::is_some));
-    let summary = move || {
+    let summary = shown(move || {
         overview.with(|overview| {
             let counts = &overview.as_ref()?.counts;
             let of = |kind| counts.of(kind).total;
             let workloads = Kind::WORKLOADS.into_iter().map(of).sum();
             Some((text.summary)(workloads, of(Kind::Pod), of(Kind::Node)))
         })
-    };
-    let body = move || match (refused.get(), here.get()) {
+    });
+    let body = shown(move || match (refused.get(), here.get()) {
         (Some(error), _) => view! { <Refused error /> }.into_any(),
         (None, true) => view! { <Panels overview /> }.into_any(),
         (None, false) => view! { <Skeleton /> }.into_any(),
-    };
+    });
     view! {
         <main class="main is-canvas" id="main">
             <div class="head">

@@ -1,10 +1,9 @@
 //! What someone sees whom the server does not know.
 
-use leptos::prelude::*;
-
 use crate::{
     api, browser,
     components::{LanguageButton, ThemeButton},
+    reactive::prelude::*,
     ui::Icon,
     words::words,
 };
@@ -36,7 +35,7 @@ pub fn SignedOut() -> impl IntoView {
                             <p>{text.signed_out_hint}</p>
                             <p class="mono dim">"http://…/#key=…"</p>
                             <div class="actions">
-                                <button class="btn" on:click=reload>
+                                <button class="btn" on:click=handler(reload)>
                                     <Icon class="i-refresh" />
                                     {text.try_again}
                                 </button>

@@ -1,6 +1,5 @@
 //! `/workloads`: everything that runs pods, in one list.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     kind::Kind,
     message::{Namespaces, Query},
@@ -11,6 +10,7 @@ use super::list::{self, ListFrame};
 use crate::{
     live::topic::{Numbers, use_numbers},
     nav::{Nav, use_nav},
+    reactive::prelude::*,
     table::{Column, Spec, TableState, cells, cells::workload},
     ui::{Icon, Menu, MenuItem, Segment, Segmented},
     words::words,
@@ -117,7 +117,7 @@ fn KindChip(kind: Memo<Option<Kind>>) -> impl IntoView {
         <Menu class="chip for-narrow" label=words().lists.kind items>
             <span>{words().lists.kind}</span>
             " "
-            {move || label(kind.get())}
+            {shown(move || label(kind.get()))}
         </Menu>
     }
 }
@@ -156,13 +156,13 @@ fn Completed(kind: Memo<Option<Kind>>, done: Memo<bool>, hidden: Memo<usize>) ->
     let text = &words().lists;
     let nav = use_nav();
     let toggle = move |_| nav.go(nav.now().with(|state| state.done = !state.done));
-    move || {
+    shown(move || {
         if kind.get().is_some() {
             return ().into_any();
         }
         if done.get() {
             view! {
-                <button class="chip chip-add" on:click=toggle>
+                <button class="chip chip-add" on:click=handler(toggle)>
                     <Icon class="i-plus i-12" />
                     {text.hide_completed}
                 </button>
@@ -172,7 +172,7 @@ fn Completed(kind: Memo<Option<Kind>>, done: Memo<bool>, hidden: Memo<usize>) ->
             ().into_any()
         } else {
             view! {
-                <button class="chip" title=text.show_completed on:click=toggle>
+                <button class="chip" title=text.show_completed on:click=handler(toggle)>
                     <span>{text.hidden}</span>
                     " "
                     {move || (text.completed_jobs)(hidden.get())}
@@ -182,7 +182,7 @@ fn Completed(kind: Memo<Option<Kind>>, done: Memo<bool>, hidden: Memo<usize>) ->
             }
             .into_any()
         }
-    }
+    })
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! What stands above a table: the filter, what is chosen, and changes that wait.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{kind::Kind, view::Column as Id};
 
 use super::{columns::Column, csv, state::TableState};
 use crate::{
-    browser::Debounce,
     nav::use_nav,
+    reactive::prelude::*,
+    scope::Debounce,
     ui::{Icon, Menu, MenuItem},
     words::words,
 };
@@ -46,7 +46,7 @@ fn FilterField(kind: Kind) -> impl IntoView {
     let text = words();
     let nav = use_nav();
     let filter = Memo::new(move |_| nav.with(|route| route.state.filter.clone()));
-    let pause = Debounce::default();
+    let pause = Debounce::new();
     let typed = move |event| {
         let value = event_target_value(&event);
         pause.run(QUIET, move || nav.replace(nav.now().with(|state| state.filter = value)));
@@ -61,7 +61,7 @@ fn FilterField(kind: Kind) -> impl IntoView {
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=move || filter.get()
-                on:input=typed
+                on:input=handler(typed)
             />
             <kbd aria-hidden="true">"/"</kbd>
         </label>
@@ -82,10 +82,10 @@ fn NamespaceChip() -> impl IntoView {
         })
     };
     let clear = move |_| nav.go(nav.now().with(|state| state.namespaces.clear()));
-    move || {
+    shown(move || {
         chosen().map(|chosen| {
             view! {
-                <button class="chip" on:click=clear title=text.shell.clear>
+                <button class="chip" on:click=handler(clear) title=text.shell.clear>
                     <span>{text.table.namespace}</span>
                     " "
                     {chosen}
@@ -94,14 +94,14 @@ fn NamespaceChip() -> impl IntoView {
                 </button>
             }
         })
-    }
+    })
 }
 
 /// By what the rows are sorted; opens the choice.
 #[component]
 fn SortChip(table: TableState) -> impl IntoView {
     let text = words();
-    let said = move || {
+    let said = shown(move || {
         let sort = table.sort();
         match (sort.column, sort.descending) {
             (Id::Status, false) => text.table.worst_first.to_owned(),
@@ -112,7 +112,7 @@ fn SortChip(table: TableState) -> impl IntoView {
                 (text.table.sorted)(name, descending)
             }
         }
-    };
+    });
     let item = move |column: &'static Column| MenuItem {
         label: column.name(text).into(),
         chosen: Signal::derive(move || table.sort().column == column.id),
@@ -134,20 +134,20 @@ fn SortChip(table: TableState) -> impl IntoView {
 fn Changes(table: TableState) -> impl IntoView {
     let text = words();
     let waiting = Memo::new(move |_| table.rows.waiting());
-    move || {
+    shown(move || {
         Some(waiting.get()).filter(|waiting| *waiting > 0).map(|waiting| {
             view! {
                 <button
                     class="chip chip-new"
                     title=text.table.changes_hint
-                    on:click=move |_| table.rows.settle()
+                    on:click=handler(move |_| table.rows.settle())
                 >
                     <Icon class="i-arrow-u i-12" />
                     {(text.table.changes)(waiting)}
                 </button>
             }
         })
-    }
+    })
 }
 
 /// The table as a file. Not where the server keeps the order: it would be a part that looks whole.
@@ -162,18 +162,18 @@ fn Csv(table: TableState, name: &'static str) -> impl IntoView {
                 .read(|list| !list.is_kept_by_server() && !list.is_cut())
                 .unwrap_or_default()
     });
-    move || {
+    shown(move || {
         possible.get().then(|| {
             view! {
                 <button
                     class="btn btn-icon"
                     aria-label=text.table.csv
                     title=text.table.csv
-                    on:click=move |_| csv::download(table, name)
+                    on:click=handler(move |_| csv::download(table, name))
                 >
                     <Icon class="i-download" />
                 </button>
             }
         })
-    }
+    })
 }

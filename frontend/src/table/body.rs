@@ -1,12 +1,11 @@
 //! The rows: a pool of slots between two spacers that stand for all the rows not painted.
 
-use leptos::prelude::*;
 use quarterdeck_wire::row::Row;
 use wasm_bindgen::JsCast;
 use web_sys::{AnimationEvent, Element, MouseEvent};
 
 use super::{slot::Slot, state::TableState};
-use crate::{browser, live::order::Key, times};
+use crate::{browser, format, live::order::Key, reactive::prelude::*, times};
 
 #[component]
 pub fn Body(table: TableState) -> impl IntoView {
@@ -14,27 +13,27 @@ pub fn Body(table: TableState) -> impl IntoView {
         let pool = table.viewport.get().pool();
         pool.min(table.slice.get().count.next_multiple_of(8))
     });
-    let height = move |rows: usize| format!("{}px", rows as f64 * table.viewport.get().row);
+    let height = move |rows: usize| format::fixed(rows as f64 * table.viewport.get().row, 2) + "px";
     let above = move || height(table.slice.get().first);
     let below = move || {
         let slice = table.slice.get();
         height(table.rows.counts().0.saturating_sub(slice.first + slice.count))
     };
+    let row = move |place| part(place, move || view! { <Slot table place /> });
+    let rows = keyed(move || (0..slots.get()).map(row).collect());
     view! {
         <tbody class="gap" aria-hidden="true">
-            <tr style:height=above></tr>
+            <tr style:height=following(above)></tr>
         </tbody>
         <tbody
-            on:click=move |event| clicked(table, &event)
-            on:mouseover=move |event| hovered(table, &event)
-            on:animationend=move |event| pulsed(&event)
+            on:click=handler(move |event| clicked(table, &event))
+            on:mouseover=handler(move |event| hovered(table, &event))
+            on:animationend=handler(move |event| pulsed(&event))
         >
-            <For each=move || 0..slots.get() key=|place| *place let(place)>
-                <Slot table place />
-            </For>
+            {rows}
         </tbody>
         <tbody class="gap" aria-hidden="true">
-            <tr style:height=below></tr>
+            <tr style:height=following(below)></tr>
         </tbody>
     }
 }

@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use leptos::prelude::*;
-
 use super::state::TableState;
-use crate::{browser, route::ObjectPath, ui::Icon, words::words};
+use crate::{
+    browser, reactive::prelude::*, route::ObjectPath, scope::Scope, sorting, ui::Icon, words::words,
+};
 
 /// At the bottom of the page, while rows are selected.
 #[component]
 pub fn BulkBar(table: TableState) -> impl IntoView {
     let any = Memo::new(move |_| table.selected.with(|selected| !selected.is_empty()));
-    move || any.get().then(|| view! { <Bar table /> })
+    shown(move || any.get().then(|| view! { <Bar table /> }))
 }
 
 #[component]
@@ -19,31 +19,31 @@ fn Bar(table: TableState) -> impl IntoView {
     let text = &words().table;
     let count = move || (text.selected)(table.selected.with(HashSet::len));
     let copied = RwSignal::new(false);
+    let scope = Scope::new();
     let copy = move |_| {
-        browser::copy(&kubectl(&chosen(table)), move |done| {
+        let told = scope.guard(move |done| {
             copied.set(done);
-            browser::after(2_000, move || {
-                copied.try_set(false);
-            });
+            scope.after(2_000, move || copied.set(false));
         });
+        browser::copy(&kubectl(&chosen(table)), told);
     };
-    let label = move || if copied.get() { words().shell.copied } else { text.copy_kubectl };
+    let label = shown(move || if copied.get() { words().shell.copied } else { text.copy_kubectl });
     let names = move || {
         table.selected.track();
         let names: Vec<String> = chosen(table).into_iter().map(|path| path.name).collect();
         names.join(", ")
     };
     view! {
-        <div class="bulk" role="region" aria-label=count>
+        <div class="bulk" role="region" aria-label=following(count)>
             <span class="med">{count}</span>
-            <button class="btn" on:click=copy>
+            <button class="btn" on:click=handler(copy)>
                 <Icon class="i-copy" />
                 {label}
             </button>
             <span class="end dim cut">{names}</span>
             <button
                 class="btn btn-ghost"
-                on:click=move |_| table.selected.update(HashSet::clear)
+                on:click=handler(move |_| table.selected.update(HashSet::clear))
             >
                 {text.clear}
             </button>
@@ -55,7 +55,7 @@ fn Bar(table: TableState) -> impl IntoView {
 fn chosen(table: TableState) -> Vec<ObjectPath> {
     let mut keys: Vec<_> =
         table.selected.with_untracked(|selected| selected.iter().copied().collect());
-    keys.sort_unstable();
+    sorting::sort(&mut keys);
     let rows = keys.into_iter().filter_map(|key| table.rows.get(key));
     rows.map(|row| TableState::path(&row)).collect()
 }

@@ -272,7 +272,7 @@ pub fn bar(class: &'static str, share: f64, marks: &mut Marks) {
 
 fn percent(share: f64) -> Cow<'static, str> {
     // Whole percents: finer steps are invisible and would repaint without need.
-    Cow::Owned(format!("{:.0}%", share * 100.0))
+    Cow::Owned(format::fixed(share * 100.0, 0) + "%")
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! What a list says when it has nothing to show. Four different reasons, four different words.
 
-use leptos::prelude::*;
 use quarterdeck_wire::error::ErrorCode;
 
 use super::state::TableState;
 use crate::{
     live::{rows::State, use_live},
+    reactive::prelude::*,
     ui::Icon,
     words::words,
 };
@@ -17,7 +17,7 @@ pub fn Empty(table: TableState, kinds: &'static str) -> impl IntoView {
         let (shown, total) = table.rows.counts();
         Reason::of(&table.rows.state(), shown, total)
     });
-    move || match state.get() {
+    shown(move || match state.get() {
         Reason::NotEmpty => ().into_any(),
         Reason::Loading => view! { <Skeleton /> }.into_any(),
         Reason::Nothing => view! { <Nothing table kinds /> }.into_any(),
@@ -33,7 +33,7 @@ pub fn Empty(table: TableState, kinds: &'static str) -> impl IntoView {
             let title = (words().errors.title)(code);
             view! { <Void icon="i-warn" title hint=message /> }.into_any()
         }
-    }
+    })
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,7 +119,7 @@ fn Nothing(table: TableState, kinds: &'static str) -> impl IntoView {
             names => (text.none)(kinds, &names.join(", ")),
         }
     };
-    move || view! { <Void icon="i-box" title=title() hint=text.none_hint /> }
+    shown(move || view! { <Void icon="i-box" title=title() hint=text.none_hint /> })
 }
 
 #[component]
@@ -127,17 +127,17 @@ fn Hidden(table: TableState, kinds: &'static str, total: usize) -> impl IntoView
     let text = &words().empty;
     let nav = table.nav;
     let clear = move |_| nav.go(nav.now().with(|state| state.filter.clear()));
-    move || {
+    shown(move || {
         let hint = nav.with(|route| (text.no_match)(&route.state.filter));
         view! {
             <Void icon="i-filter" title=(text.hidden)(total, kinds) hint=hint>
-                <button class="btn" on:click=clear>
+                <button class="btn" on:click=handler(clear)>
                     <Icon class="i-x" />
                     {text.clear_filter}
                 </button>
             </Void>
         }
-    }
+    })
 }
 
 #[component]
@@ -161,12 +161,12 @@ fn NoSuchNamespace(table: TableState) -> impl IntoView {
     let text = &words().empty;
     let nav = table.nav;
     let all = move |_| nav.go(nav.now().with(|state| state.namespaces.clear()));
-    move || {
+    shown(move || {
         let title = (text.no_such_namespace)(&nav.namespaces().get().join(", "));
         view! {
             <Void icon="i-search" title hint=text.no_such_namespace_hint>
-                <button class="btn" on:click=all>{text.show_all}</button>
+                <button class="btn" on:click=handler(all)>{text.show_all}</button>
             </Void>
         }
-    }
+    })
 }

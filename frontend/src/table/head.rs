@@ -1,12 +1,10 @@
 //! The head of the table: what the columns are, and by which the rows are sorted.
 
-use leptos::prelude::*;
-
 use super::{
     columns::{Column, sorted},
     state::TableState,
 };
-use crate::words::words;
+use crate::{reactive::prelude::*, words::words};
 
 #[component]
 pub fn Head(table: TableState) -> impl IntoView {
@@ -31,17 +29,17 @@ fn Title(table: TableState, column: &'static Column) -> impl IntoView {
             .into_any();
     }
     let now = move || Some(table.sort()).filter(|sort| sort.column == column.id);
-    let arrow = move || {
+    let arrow = shown(move || {
         now().map(|sort| {
             let class = if sorted(sort).1 { "i i-sort i-12 is-up" } else { "i i-sort i-12" };
             view! { <i class=class aria-hidden="true"></i> }
         })
-    };
+    });
     view! {
         <th class=column.class scope="col" aria-sort=move || now().map(|sort| sorted(sort).0)>
             <button
                 class=class
-                on:click=move |_| table.set_sort(column.clicked(table.sort()))
+                on:click=handler(move |_| table.set_sort(column.clicked(table.sort())))
             >
                 {name}
                 " "
@@ -80,11 +78,11 @@ fn SelectAll(table: TableState) -> impl IntoView {
             <button
                 class="check"
                 role="checkbox"
-                aria-checked=state
+                aria-checked=following(state)
                 aria-label=words().table.select_all
-                on:click=toggle
+                on:click=handler(toggle)
             >
-                <i class=icon aria-hidden="true"></i>
+                <i class=following(icon) aria-hidden="true"></i>
             </button>
         </th>
     }

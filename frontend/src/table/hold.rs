@@ -3,12 +3,11 @@
 //! A list is held while the pointer moves over its page or keys are pressed in it, and for a little
 //! longer. A pointer that was left lying on a wall screen holds nothing.
 
-use leptos::prelude::*;
-
 use super::state::TableState;
 use crate::{
     browser::{self, Listener},
     clock::use_clock,
+    reactive::prelude::*,
 };
 
 /// So long, in milliseconds, after the last movement inside.
@@ -39,13 +38,13 @@ pub fn on_list(table: TableState) {
             table.rows.hold(true);
         }
     };
-    Effect::new(move || {
+    effect(move || {
         if !touch.get().holds(clock.millis()) {
             table.rows.hold(false);
         }
     });
     let listeners = StoredValue::new_local(Vec::new());
-    Effect::new(move || {
+    effect(move || {
         let main = table.list.get().and_then(|list| list.closest("main, aside").ok().flatten());
         let Some(main) = main else { return };
         let on = |event, inside| {

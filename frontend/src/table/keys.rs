@@ -1,7 +1,6 @@
 //! The keyboard. Letters by the key's place (`code`), so that they work in every layout; silent while
 //! a text is typed or an input method composes.
 
-use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::state::TableState;

@@ -1,11 +1,11 @@
 //! Puts marks on the page.
 
-use leptos::{html, prelude::*};
+use leptos::html;
 use wasm_bindgen::JsValue;
 use web_sys::{Document, Element};
 
 use super::marks::{Mark, Marks};
-use crate::browser;
+use crate::{browser, reactive::prelude::*};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -48,14 +48,15 @@ fn append(document: &Document, root: &Element, marks: &Marks) -> Result<(), JsVa
 #[component]
 pub fn Painted(#[prop(into)] marks: Signal<Marks, LocalStorage>) -> impl IntoView {
     let place = NodeRef::<html::Span>::new();
-    Effect::new(move |before: Option<Marks>| {
-        let marks = marks.get();
+    let mut painted = None;
+    effect(move || {
+        let marks = Some(marks.get());
         if let Some(place) = place.get()
-            && before.as_ref() != Some(&marks)
+            && painted != marks
         {
-            paint(&place, &marks);
+            paint(&place, marks.as_ref().unwrap_or(&Marks::default()));
         }
-        marks
+        painted = marks;
     });
     view! { <span class="painted" node_ref=place></span> }
 }

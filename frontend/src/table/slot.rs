@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use leptos::{html, prelude::*};
+use leptos::html;
 use quarterdeck_wire::row::Row;
 use web_sys::{Element, HtmlTableRowElement};
 
@@ -16,6 +16,7 @@ use super::{
 use crate::{
     browser,
     live::{list::Item, order::Key, use_live},
+    reactive::prelude::*,
     words::words,
 };
 
@@ -39,7 +40,7 @@ pub fn Slot(table: TableState, place: usize) -> impl IntoView {
     let element = NodeRef::<html::Tr>::new();
     let now = use_live().now();
     let shown = StoredValue::new_local(Shown::default());
-    Effect::new(move || {
+    effect(move || {
         let index = table.slice.get().first + place;
         table.rows.track();
         let item = if index < table.rows.len() { Some(table.rows.at(index)) } else { None };
@@ -51,7 +52,7 @@ pub fn Slot(table: TableState, place: usize) -> impl IntoView {
         });
     });
     // Cheap on its own: which row is open, selected or under the keyboard changes without the rows.
-    Effect::new(move || {
+    effect(move || {
         let index = table.slice.get().first + place;
         table.rows.track();
         let (Some(element), Some(item)) = (element.get(), table.rows.at(index)) else { return };

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, rc::Rc};
 
-use leptos::{html, prelude::*};
+use leptos::html;
 use quarterdeck_wire::{
     kind::Kind,
     row::Row,
@@ -16,6 +16,7 @@ use super::{
 use crate::{
     live::{order::Key, rows::Rows},
     nav::{Nav, use_nav},
+    reactive::prelude::*,
     route::ObjectPath,
 };
 
@@ -185,9 +186,7 @@ impl Browse {
     /// The same for what is no table.
     pub fn set_steps(self, step: impl Fn(i64) + 'static) {
         self.0.set_value(Some(Rc::new(step)));
-        on_cleanup(move || {
-            self.0.try_set_value(None);
-        });
+        on_cleanup(move || self.0.set_value(None));
     }
 
     /// To the next row, or the one before.

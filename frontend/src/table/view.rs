@@ -1,11 +1,15 @@
 //! The table as a component.
 
-use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::ResizeObserver;
 
 use super::{body::Body, empty::Empty, head::Head, hold, keys, state::TableState};
-use crate::{browser, live::use_live, table::window::Viewport};
+use crate::{
+    live::use_live,
+    reactive::prelude::*,
+    scope::{Debounce, Scope},
+    table::window::Viewport,
+};
 
 /// A live table; it scrolls in a box of its own. `kinds` names its rows in running text.
 #[component]
@@ -31,18 +35,18 @@ pub fn LiveTable(
         <div
             class="list"
             node_ref=table.list
-            on:scroll=move |_| measure(table)
+            on:scroll=handler(move |_| measure(table))
         >
             <table
                 class=move || format!("t {}{}", table.spec.class, stale())
                 role="grid"
                 tabindex="0"
                 aria-label=label
-                aria-rowcount=counts
-                aria-activedescendant=active
+                aria-rowcount=following(counts)
+                aria-activedescendant=following(active)
                 data-one-namespace=move || table.nav.namespaces().with(|it| it.len() == 1).then_some("")
-                on:keydown=move |event| keys::on_list(table, &event)
-                on:focus=move |_| keys::enter(table)
+                on:keydown=handler(move |event| keys::on_list(table, &event))
+                on:focus=handler(move |_| keys::enter(table))
             >
                 <Head table />
                 <Body table />
@@ -73,7 +77,7 @@ fn watch_size(table: TableState) {
     let measured = Closure::<dyn FnMut()>::new(move || measure(table));
     let observer = ResizeObserver::new(measured.as_ref().unchecked_ref()).ok();
     let observed = StoredValue::new_local((observer, measured));
-    Effect::new(move || {
+    effect(move || {
         if let Some(list) = table.list.get() {
             observed.with_value(|(observer, _)| {
                 if let Some(observer) = observer {
@@ -83,13 +87,10 @@ fn watch_size(table: TableState) {
         }
     });
     // The first rows tell how high rows are.
-    Effect::new(move || {
+    let scope = Scope::new();
+    effect(move || {
         if table.rows.counts().0 > 0 {
-            browser::next_frame(move || {
-                if table.list.try_get_untracked().flatten().is_some() {
-                    measure(table);
-                }
-            });
+            scope.next_frame(move || measure(table));
         }
     });
     on_cleanup(move || {
@@ -104,9 +105,8 @@ fn watch_size(table: TableState) {
 /// Tells the server, a moment after scrolling ends, which rows are seen.
 fn tell_what_is_visible(table: TableState) {
     const QUIET: i32 = 150;
-    let pause = browser::Debounce::default();
-    let left = pause.clone();
-    Effect::new(move || {
+    let pause = Debounce::new();
+    effect(move || {
         table.rows.set_window(table.wanted());
         table.rows.track();
         let slice = table.slice.get();
@@ -117,5 +117,4 @@ fn tell_what_is_visible(table: TableState) {
             table.rows.set_visible(&keys);
         });
     });
-    browser::keep(browser::OnDrop::new(move || left.cancel()));
 }

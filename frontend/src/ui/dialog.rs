@@ -1,10 +1,13 @@
 //! A dialog over the page.
 
-use leptos::{html, prelude::*};
+use leptos::html;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent};
 
-use crate::browser::{self, OnDrop};
+use crate::{
+    browser::{self, OnDrop},
+    reactive::prelude::*,
+};
 
 /// While it is open, the rest of the page is out of reach. Escape and a press beside it close it; then
 /// the keyboard is where it was before. `class` is added to the box's.
@@ -15,10 +18,10 @@ pub fn Dialog(
     label: &'static str,
     children: ChildrenFn,
 ) -> impl IntoView {
-    move || {
+    shown(move || {
         let children = children.clone();
         open.get().then(|| view! { <Opened open class label>{children()}</Opened> })
-    }
+    })
 }
 
 #[component]
@@ -30,7 +33,7 @@ fn Opened(
 ) -> impl IntoView {
     let place = NodeRef::<html::Dialog>::new();
     let before = browser::document().active_element();
-    Effect::new(move || {
+    effect(move || {
         if let Some(dialog) = place.get().filter(|dialog| !dialog.open()) {
             // Fails only for a dialog that is open or not on the page.
             let _ = dialog.show_modal();
@@ -51,10 +54,10 @@ fn Opened(
             class=format!("scrim {class}")
             node_ref=place
             aria-label=label
-            on:close=move |_: Event| open.set(false)
-            on:mousedown=pressed
+            on:close=handler(move |_: Event| open.set(false))
+            on:mousedown=handler(pressed)
             // What is typed here is no command of the page below.
-            on:keydown=|event: KeyboardEvent| event.stop_propagation()
+            on:keydown=handler(|event: KeyboardEvent| event.stop_propagation())
         >
             {children()}
         </dialog>

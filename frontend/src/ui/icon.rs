@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use crate::reactive::prelude::*;
 
 /// An icon, which never speaks for itself: a word stands beside it, or its button has a label.
 /// `class` is what stands in the style sheet: `i-ok`, `i-ok i-14 ok`.

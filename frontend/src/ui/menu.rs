@@ -1,11 +1,11 @@
 //! A button that opens a list of choices.
 
-use leptos::{html, prelude::*};
+use leptos::html;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{Icon, dismissed};
-use crate::browser;
+use crate::{browser, reactive::prelude::*, scope::Scope};
 
 /// One choice.
 #[derive(Clone)]
@@ -26,31 +26,32 @@ pub fn Menu(
 ) -> impl IntoView {
     let place = NodeRef::<html::Div>::new();
     let open = RwSignal::new(false);
+    let scope = Scope::new();
     dismissed(place, open, move || open.set(false));
     let toggle = move |_| {
         open.update(|open| *open = !*open);
         if open.get_untracked() {
-            browser::next_frame(move || focus_item(place, 0));
+            scope.next_frame(move || focus_item(place, 0));
         }
     };
-    let choices = move || {
+    let choices = shown(move || {
         let items = items.clone();
         open.get().then(|| {
             let rows = items.into_iter().map(|item| view! { <Choice item open /> });
             view! {
-                <div class="pop menu" role="menu" aria-label=label on:keydown=move |event| arrow(place, &event)>
+                <div class="pop menu" role="menu" aria-label=label on:keydown=handler(move |event| arrow(place, &event))>
                     {rows.collect_view()}
                 </div>
             }
         })
-    };
+    });
     view! {
         <div class="anchor" node_ref=place>
             <button
                 class=class
                 aria-haspopup="menu"
                 aria-expanded=move || open.get().to_string()
-                on:click=toggle
+                on:click=handler(toggle)
             >
                 {children()}
             </button>
@@ -72,7 +73,7 @@ fn Choice(item: MenuItem, open: RwSignal<bool>) -> impl IntoView {
             role="menuitemradio"
             tabindex="-1"
             aria-checked=move || chosen.get().to_string()
-            on:click=choose
+            on:click=handler(choose)
         >
             <Icon class="i-check i-14" />
             {label}

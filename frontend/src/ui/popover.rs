@@ -1,11 +1,14 @@
 //! What floats goes away when one looks elsewhere.
 
-use leptos::{html, prelude::*};
+use leptos::html;
 use wasm_bindgen::JsCast;
 use web_sys::{KeyboardEvent, Node, PointerEvent};
 
 use super::Icon;
-use crate::browser::{self, Listener};
+use crate::{
+    browser::{self, Listener},
+    reactive::prelude::*,
+};
 
 /// A button, and what it opens under itself. `content` is given what puts it away.
 #[component]
@@ -25,12 +28,12 @@ pub fn Popover(
                 class=class
                 aria-haspopup="dialog"
                 aria-expanded=move || open.get().to_string()
-                on:click=move |_| open.update(|open| *open = !*open)
+                on:click=handler(move |_| open.update(|open| *open = !*open))
             >
                 <Icon class=icon />
                 {label}
             </button>
-            {move || open.get().then(|| content.run(close))}
+            {shown(move || open.get().then(|| content.run(close)))}
         </div>
     }
 }
@@ -42,9 +45,9 @@ pub fn dismissed(
     open: RwSignal<bool>,
     close: impl Fn() + Clone + Send + Sync + 'static,
 ) {
-    Effect::new(move |_| {
+    effect(move || {
         if !open.get() {
-            return None;
+            return;
         }
         let outside = close.clone();
         let pressed =
@@ -72,6 +75,6 @@ pub fn dismissed(
                 }
             }
         });
-        Some(StoredValue::new_local((pressed, key)))
+        browser::keep((pressed, key));
     });
 }

@@ -1,8 +1,6 @@
 //! A choice of one, all in sight. Each is a link, so that what is chosen is in the address.
 
-use leptos::prelude::*;
-
-use crate::format;
+use crate::{format, reactive::prelude::*};
 
 pub struct Segment {
     pub label: &'static str,

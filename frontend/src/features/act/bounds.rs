@@ -1,6 +1,5 @@
 //! How few and how many pods an autoscaler may want.
 
-use leptos::prelude::*;
 use quarterdeck_wire::action::{Intent, Target};
 
 use super::{
@@ -8,7 +7,7 @@ use super::{
     plan::{Checks, Planned},
     scale::{MOST, Stepper, parse},
 };
-use crate::words::words;
+use crate::{reactive::prelude::*, words::words};
 
 /// Under the button that opened it. `now` is the minimum and maximum that the person sees.
 #[component]
@@ -22,15 +21,15 @@ pub fn Bounds(target: Target, now: (u32, u32), close: Callback<()>) -> impl Into
     let title = (text.title)(&Intent::Bounds { target: target.clone(), seen: now, to: now });
     let place = (words().pane.title)((words().kind)(target.kind, 1), target.namespace.as_deref());
     let bounds = move || min.get().zip(max.get()).filter(|(min, max)| *min >= 1 && min <= max);
-    let intent = Signal::derive(move || {
+    let intent = Memo::new(move |_| {
         bounds().map(|to| Intent::Bounds { target: target.clone(), seen: now, to })
     });
     let planned = Planned::follow(intent);
-    let wrong = move || {
+    let wrong = shown(move || {
         bounds().is_none().then(|| {
             view! { <p class="hint fail" role="alert">{(text.no_bounds)(MOST)}</p> }
         })
-    };
+    });
     view! {
         <div class="pop scale" role="dialog" aria-label=title.clone()>
             <div class="scale-h">
@@ -49,7 +48,7 @@ pub fn Bounds(target: Target, now: (u32, u32), close: Callback<()>) -> impl Into
             </fieldset>
             {wrong}
             <Checks planned />
-            <Foot planned intent close typed="" />
+            <Foot planned intent close />
         </div>
     }
 }

@@ -1,6 +1,6 @@
 //! The row of buttons in the pane's head, by kind, and what they open.
 
-use leptos::{html, prelude::*};
+use leptos::html;
 use quarterdeck_wire::{
     action::{Intent, Target},
     detail::{Detail, DetailBody},
@@ -17,6 +17,7 @@ use crate::{
     browser::{self, Listener},
     features::{pane::Object, rollout},
     prefs::use_prefs,
+    reactive::prelude::*,
     ui::{Icon, dismissed},
     words::words,
 };
@@ -111,10 +112,10 @@ pub fn Buttons(object: Object) -> impl IntoView {
     let place = NodeRef::<html::Div>::new();
     let open = RwSignal::new(None::<Open>);
     let is_open = RwSignal::new(false);
-    Effect::new(move || is_open.set(open.get().is_some()));
+    effect(move || is_open.set(open.get().is_some()));
     dismissed(place, is_open, move || open.set(None));
     let close = Callback::new(move |()| open.set(None));
-    let shown = move || {
+    let all = move || {
         let detail = object.detail.get()?;
         let row = buttons(&detail).into_iter().map(|button| view_of(&button, open)).collect_view();
         Some(row)
@@ -134,10 +135,10 @@ pub fn Buttons(object: Object) -> impl IntoView {
     };
     view! {
         <div class="actions" node_ref=place>
-            {shown}
-            {popover}
+            {shown(all)}
+            {shown(popover)}
         </div>
-        {under_way}
+        {shown(under_way)}
     }
 }
 
@@ -149,7 +150,7 @@ fn view_of(button: &Button, open: RwSignal<Option<Open>>) -> AnyView {
             class="btn"
             aria-haspopup="dialog"
             aria-expanded=move || (open.get() == Some(what)).to_string()
-            on:click=toggle
+            on:click=handler(toggle)
         >
             <Icon class=icon />
             {label}

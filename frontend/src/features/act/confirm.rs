@@ -1,6 +1,5 @@
 //! What is either done or not: its plan, and the button that does it.
 
-use leptos::prelude::*;
 use quarterdeck_wire::action::{About, Intent};
 
 use super::{
@@ -8,13 +7,14 @@ use super::{
     plan::{Checks, CopyKubectl, Planned},
     upgrade::DryRun,
 };
-use crate::{browser, words::words};
+use crate::{browser, reactive::prelude::*, words::words};
 
 /// Under the button that opened it. `close` puts it away.
 #[component]
 pub fn Confirm(intent: Intent, close: Callback<()>) -> impl IntoView {
-    let wanted = intent.clone();
-    let planned = Planned::follow(Signal::derive(move || Some(wanted.clone())));
+    let order = intent.clone();
+    let wanted = Memo::new(move |_| Some(order.clone()));
+    let planned = Planned::follow(wanted);
     let text = &words().act;
     let title = (text.title)(&intent);
     let place = (words().pane.title)(
@@ -29,7 +29,7 @@ pub fn Confirm(intent: Intent, close: Callback<()>) -> impl IntoView {
             </div>
             <DryRun planned />
             <Checks planned />
-            <Foot planned intent=Signal::derive(move || Some(intent.clone())) close typed="" />
+            <Foot planned intent=wanted close />
         </div>
     }
 }
@@ -38,14 +38,15 @@ pub fn Confirm(intent: Intent, close: Callback<()>) -> impl IntoView {
 #[component]
 pub fn Foot(
     planned: Planned,
-    intent: Signal<Option<Intent>>,
+    intent: Memo<Option<Intent>>,
     close: Callback<()>,
-    #[prop(into)] typed: Signal<String>,
+    #[prop(optional)] typed: Option<Memo<String>>,
 ) -> impl IntoView {
     let text = &words().act;
     let orders = use_orders();
     let written = RwSignal::new(String::new());
-    let agreed = move || typed.with(String::is_empty) || typed.get() == written.get();
+    let name = move || typed.map(Memo::get).filter(|name| !name.is_empty());
+    let agreed = move || name().is_none_or(|name| name == written.get());
     let ready = move || planned.is_ready() && intent.with(Option::is_some) && agreed();
     let label = move || intent.with(|intent| intent.as_ref().map(text.confirm));
     let danger = move || {
@@ -53,7 +54,7 @@ pub fn Foot(
             let mut checks = plan.iter().flat_map(|plan| &plan.checks);
             checks.any(|check| check.about == About::NothingMakesAgain)
         });
-        for_good || !typed.with(String::is_empty)
+        for_good || name().is_some()
     };
     let class = move || if danger() { "btn btn-danger" } else { "btn btn-primary" };
     let act = move |_| {
@@ -62,9 +63,9 @@ pub fn Foot(
             close.run(());
         }
     };
-    let field = move || {
-        typed.with(|typed| !typed.is_empty()).then(|| {
-            let label = (text.type_to_confirm)(&typed.get_untracked());
+    let field = shown(move || {
+        name().map(|name| {
+            let label = (text.type_to_confirm)(&name);
             view! {
                 <label class="label">
                     {label}
@@ -72,21 +73,21 @@ pub fn Foot(
                         <input
                             autocomplete="off"
                             spellcheck="false"
-                            on:input=move |event| written.set(event_target_value(&event))
+                            on:input=handler(move |event| written.set(event_target_value(&event)))
                         />
                     </span>
                 </label>
             }
         })
-    };
+    });
     browser::next_frame(|| browser::focus(".pop.scale [data-first]"));
     view! {
         {field}
         <div class="scale-f">
             <CopyKubectl planned />
             <span class="end"></span>
-            <button class="btn" data-first="" on:click=move |_| close.run(())>{text.cancel}</button>
-            <button class=class disabled=move || !ready() on:click=act>{label}</button>
+            <button class="btn" data-first="" on:click=handler(move |_| close.run(()))>{text.cancel}</button>
+            <button class=following(class) disabled=move || !ready() on:click=handler(act)>{shown(label)}</button>
         </div>
     }
 }

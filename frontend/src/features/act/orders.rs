@@ -1,7 +1,6 @@
 //! Gives orders, and tells what came of them: at once that they were given, then what the server
 //! says. Nothing here changes a table; that is seen by the watch.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     action::{Activity, Entry, Intent, Order, State},
     error::{ApiError, ErrorCode},
@@ -12,6 +11,8 @@ use crate::{
     api, browser,
     live::topic,
     nav::{Nav, use_nav},
+    reactive::prelude::*,
+    scope::Scope,
     ui::Icon,
     words::words,
 };
@@ -27,13 +28,18 @@ pub struct Orders {
     pub activity: RwSignal<Option<Activity>>,
     /// Those of this page whose end was not seen yet, newest last.
     mine: RwSignal<Vec<Entry>>,
+    scope: Scope,
 }
 
 impl Orders {
     pub fn start() -> Self {
-        let orders =
-            Self { nav: use_nav(), activity: topic::activity(), mine: RwSignal::new(Vec::new()) };
-        Effect::new(move || {
+        let orders = Self {
+            nav: use_nav(),
+            activity: topic::activity(),
+            mine: RwSignal::new(Vec::new()),
+            scope: Scope::new(),
+        };
+        effect(move || {
             orders.activity.with(|activity| {
                 for entry in activity.iter().flat_map(|activity| &activity.entries) {
                     orders.told(entry);
@@ -55,11 +61,11 @@ impl Orders {
             ended: None,
         };
         self.mine.update(|mine| mine.push(entry.clone()));
-        leptos::task::spawn_local(async move {
-            match api::act(self.nav, &order).await {
-                Ok(entry) => self.told(&entry),
-                Err(error) => self.told(&Entry { state: unanswered(error), ..entry }),
-            }
+        let nav = self.nav;
+        let question = async move { api::act(nav, &order).await };
+        self.scope.ask(question, move |answer| match answer {
+            Ok(entry) => self.told(&entry),
+            Err(error) => self.told(&Entry { state: unanswered(error), ..entry }),
         });
     }
 
@@ -78,12 +84,12 @@ impl Orders {
         });
         if outcome::result(&entry.state) == Result::Good {
             let id = entry.id.clone();
-            browser::after(GOOD_NEWS, move || self.dismiss(&id));
+            self.scope.after(GOOD_NEWS, move || self.dismiss(&id));
         }
     }
 
     fn dismiss(self, id: &str) {
-        self.mine.try_update(|mine| mine.retain(|entry| *entry.id != *id));
+        self.mine.update(|mine| mine.retain(|entry| *entry.id != *id));
     }
 
     /// The latest that was ordered of an object, by anyone, as long as it is under way.
@@ -123,17 +129,16 @@ pub fn use_orders() -> Orders {
 pub fn Toasts() -> impl IntoView {
     let orders = use_orders();
     // What is under way is said where it was ordered; here only how it ended.
-    let ended = move || {
-        let is_told = |entry: &Entry| entry.state.is_ended() || entry.state == State::Unknown;
-        orders.mine.with(|mine| mine.iter().filter(|it| is_told(it)).cloned().collect::<Vec<_>>())
-    };
-    view! {
-        <div class="toasts">
-            <For each=ended key=|entry| (entry.id.clone(), outcome::result(&entry.state)) let(entry)>
-                <Toast entry orders />
-            </For>
-        </div>
-    }
+    let ended = keyed(move || {
+        let is_told = |entry: &&Entry| entry.state.is_ended() || entry.state == State::Unknown;
+        let toast = |entry: &Entry| {
+            let entry = entry.clone();
+            let key = format!("{}{:?}", entry.id, outcome::result(&entry.state));
+            part(key, move || view! { <Toast entry orders /> })
+        };
+        orders.mine.with(|mine| mine.iter().filter(is_told).map(toast).collect())
+    });
+    view! { <div class="toasts">{ended}</div> }
 }
 
 #[component]
@@ -150,7 +155,7 @@ fn Toast(entry: Entry, orders: Orders) -> impl IntoView {
                 class="btn btn-icon btn-s"
                 aria-label=text.copy
                 title=text.copy
-                on:click=move |_| browser::copy(&copied, |_| {})
+                on:click=handler(move |_| browser::copy(&copied, |_| {}))
             >
                 <Icon class="i-copy i-14" />
             </button>
@@ -168,7 +173,7 @@ fn Toast(entry: Entry, orders: Orders) -> impl IntoView {
                 class="btn btn-icon btn-s"
                 aria-label=text.dismiss
                 title=text.dismiss
-                on:click=move |_| orders.dismiss(&id)
+                on:click=handler(move |_| orders.dismiss(&id))
             >
                 <Icon class="i-x i-14" />
             </button>

@@ -1,10 +1,10 @@
 //! What came of an order, in a line.
 
-use leptos::prelude::*;
 use quarterdeck_wire::action::{Entry, Failure, State};
 
 use crate::{
     live::use_live,
+    reactive::prelude::*,
     ui::Icon,
     words::{Words, words},
 };
@@ -88,7 +88,7 @@ pub fn Outcome(entry: Entry) -> impl IntoView {
                 " "
                 {says}
             </span>
-            <span class="dim">{since}</span>
+            <span class="dim">{shown(since)}</span>
         </p>
     }
 }

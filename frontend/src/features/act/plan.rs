@@ -1,15 +1,17 @@
 //! A plan as it is made, and its checks.
 
-use leptos::prelude::*;
+use std::cell::Cell;
+
 use quarterdeck_wire::{
     action::{About, Check, Intent, Plan, Verdict},
     error::ApiError,
 };
 
 use crate::{
-    api,
-    browser::{self, Debounce},
+    api, browser,
     nav::use_nav,
+    reactive::prelude::*,
+    scope::{Debounce, Scope},
     ui::Icon,
     words::words,
 };
@@ -24,43 +26,39 @@ pub struct Planned {
     pub error: RwSignal<Option<ApiError>>,
     /// Counts the intents: an answer to an older one is not shown.
     round: StoredValue<u32>,
+    scope: Scope,
 }
 
 impl Planned {
     /// Asks again whenever `intent` changes; `None` is nothing to plan.
-    pub fn follow(intent: Signal<Option<Intent>>) -> Self {
+    pub fn follow(intent: Memo<Option<Intent>>) -> Self {
         let planned = Self {
             plan: RwSignal::new(None),
             error: RwSignal::new(None),
             round: StoredValue::new(0),
+            scope: Scope::new(),
         };
         let nav = use_nav();
-        let pause = Debounce::default();
-        Effect::new(move |before: Option<bool>| {
+        let pause = Debounce::new();
+        let first = Cell::new(true);
+        effect(move || {
             let wanted = intent.get();
             planned.round.update_value(|round| *round = round.wrapping_add(1));
             let round = planned.round.get_value();
             planned.plan.set(None);
-            let Some(wanted) = wanted else { return true };
+            let Some(wanted) = wanted else { return };
             let ask = move || {
-                leptos::task::spawn_local(async move {
-                    let answer = api::plan(nav, &wanted).await;
-                    planned.take(round, answer);
-                });
+                let question = async move { api::plan(nav, &wanted).await };
+                planned.scope.ask(question, move |answer| planned.take(round, answer));
             };
-            if before.is_some() {
-                pause.run(QUIET, ask)
-            } else {
-                ask()
-            }
-            true
+            if first.replace(false) { ask() } else { pause.run(QUIET, ask) }
         });
         planned
     }
 
     fn take(self, round: u32, answer: Result<Plan, ApiError>) {
-        // The popover may be closed, or another number typed.
-        if self.round.try_get_value() != Some(round) {
+        // Another number may have been typed meanwhile.
+        if self.round.get_value() != round {
             return;
         }
         match answer {
@@ -82,7 +80,7 @@ impl Planned {
 #[component]
 pub fn Checks(planned: Planned) -> impl IntoView {
     let text = &words().act;
-    move || {
+    shown(move || {
         if let Some(error) = planned.error.get() {
             let title = (words().errors.title)(error.code);
             return view! {
@@ -104,7 +102,7 @@ pub fn Checks(planned: Planned) -> impl IntoView {
                 view! { <ul class="imp">{lines}</ul> }.into_any()
             }
         }
-    }
+    })
 }
 
 fn line(check: &Check) -> AnyView {
@@ -130,23 +128,22 @@ fn line(check: &Check) -> AnyView {
 /// The plan as a command line, for the clipboard.
 #[component]
 pub fn CopyKubectl(planned: Planned) -> impl IntoView {
-    let copied = RwSignal::new(false);
+    let (copied, scope) = (RwSignal::new(false), Scope::new());
     let command = move || planned.plan.with(|plan| plan.as_ref().map(|plan| plan.kubectl.clone()));
     let copy = move |_| {
         let Some(command) = untrack(command) else { return };
-        browser::copy(&command, move |done| {
-            copied.try_set(done);
-            browser::after(2_000, move || {
-                copied.try_set(false);
-            });
+        let said = scope.guard(move |done| {
+            copied.set(done);
+            scope.after(2_000, move || copied.set(false));
         });
+        browser::copy(&command, said);
     };
     let label = move || if copied.get() { words().shell.copied } else { words().act.copy_kubectl };
     let none = move || command().is_none_or(|command| command.is_empty());
     view! {
-        <button class="btn btn-ghost cmd" disabled=none title=command on:click=copy>
+        <button class="btn btn-ghost cmd" disabled=following(none) title=following(command) on:click=handler(copy)>
             <Icon class="i-copy i-14" />
-            {label}
+            {shown(label)}
         </button>
     }
 }

@@ -1,6 +1,5 @@
 //! How many replicas, or how far the autoscaler that owns the number may go.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     action::{Intent, Target},
     kind::Kind,
@@ -12,7 +11,10 @@ use super::{
     confirm::Foot,
     plan::{Checks, Planned},
 };
-use crate::{api, nav::use_nav, route::ObjectPath, ui::Icon, words::words};
+use crate::{
+    api, nav::use_nav, reactive::prelude::*, route::ObjectPath, scope::Scope, ui::Icon,
+    words::words,
+};
 
 /// More than this is refused by the server too: Kubernetes is made for 150,000 pods.
 pub const MOST: u32 = 150_000;
@@ -41,20 +43,21 @@ pub fn Scale(
     if let Some(name) = autoscaler {
         find_owner(&target, &name, owner, known);
     }
-    move || {
+    shown(move || {
         let (target, owner) = (target.clone(), owner.get());
         known.get().then(|| view! { <Known target now start owner close /> })
-    }
+    })
 }
 
 fn find_owner(target: &Target, name: &str, owner: RwSignal<Option<Owner>>, known: RwSignal<bool>) {
     let nav = use_nav();
     let path = ObjectPath::new(Kind::HorizontalPodAutoscaler, target.namespace.as_deref(), name);
-    leptos::task::spawn_local(async move {
-        let found = api::detail(nav, &path).await.ok().and_then(|detail| {
+    let question = async move { api::detail(nav, &path).await };
+    Scope::new().ask(question, move |answer| {
+        let found = answer.ok().and_then(|detail| {
             let quarterdeck_wire::row::Row::Autoscaler(row) = &detail.row else { return None };
             let target = Target {
-                kind: path.kind,
+                kind: detail.kind,
                 namespace: row.meta.namespace.clone(),
                 name: row.meta.name.clone(),
                 uid: detail.uid.clone(),
@@ -65,9 +68,8 @@ fn find_owner(target: &Target, name: &str, owner: RwSignal<Option<Owner>>, known
             };
             Some(Owner { target, bounds: (row.min, row.max), wants })
         });
-        if owner.try_set(found).is_none() {
-            known.try_set(true);
-        }
+        owner.set(found);
+        known.set(true);
     });
 }
 
@@ -85,7 +87,7 @@ fn Known(
     let number = Memo::new(move |_| typed.with(|typed| parse(typed)));
     let intent = {
         let (target, owner) = (target.clone(), owner.clone());
-        Signal::derive(move || number.get().map(|to| wanted(&target, now, owner.as_ref(), to)))
+        Memo::new(move |_| number.get().map(|to| wanted(&target, now, owner.as_ref(), to)))
     };
     let planned = Planned::follow(intent);
     let title = format!("{} {}", text.scale, target.name);
@@ -97,15 +99,15 @@ fn Known(
         _ => text.what_it_means.to_owned(),
     };
     let name = target.name.to_string();
-    let confirm = Signal::derive(move || {
+    let confirm = Memo::new(move |_| {
         let to_zero = number.get() == Some(0) && now > 0 && !by_autoscaler;
         if to_zero { name.clone() } else { String::new() }
     });
-    let wrong = move || {
+    let wrong = shown(move || {
         number.get().is_none().then(|| {
             view! { <p class="hint fail" role="alert">{(text.no_number)(MOST)}</p> }
         })
-    };
+    });
     let choice = match owner {
         Some(owner) => view! { <Owned owner typed number /> }.into_any(),
         None => view! { <Plain now typed number /> }.into_any(),
@@ -119,7 +121,7 @@ fn Known(
             {choice}
             {wrong}
             <div class="sec">
-                <div class="sec-h"><h3>{means}</h3></div>
+                <div class="sec-h"><h3>{shown(means)}</h3></div>
                 <Checks planned />
             </div>
             <Foot planned intent close typed=confirm />
@@ -217,18 +219,18 @@ pub fn Stepper(
         <span class="stepper">
             <span class="dim">{before}</span>
             <Icon class="i-arrow-r i-12 dim" />
-            <button class="btn btn-icon" aria-label=text.fewer title=text.fewer on:click=move |_| step(false)>
+            <button class="btn btn-icon" aria-label=text.fewer title=text.fewer on:click=handler(move |_| step(false))>
                 <Icon class="i-minus i-14" />
             </button>
             <input
                 inputmode="numeric"
                 aria-label=label
                 aria-invalid=move || number.get().is_none().to_string()
-                prop:value=typed
-                on:input=move |event| typed.set(event_target_value(&event))
-                on:keydown=arrow
+                prop:value=move || typed.get()
+                on:input=handler(move |event| typed.set(event_target_value(&event)))
+                on:keydown=handler(arrow)
             />
-            <button class="btn btn-icon" aria-label=text.more title=text.more on:click=move |_| step(true)>
+            <button class="btn btn-icon" aria-label=text.more title=text.more on:click=handler(move |_| step(true))>
                 <Icon class="i-plus i-14" />
             </button>
         </span>

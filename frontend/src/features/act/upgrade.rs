@@ -1,6 +1,5 @@
 //! Other images for a workload: which, what the API server would make of it, and the button.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     action::{Change, DiffLine, ImageChange, Intent, Preview, Revision, Target},
     detail::{ContainerRole, TemplateContainer},
@@ -14,7 +13,9 @@ use crate::{
     api, browser, format,
     live::use_live,
     nav::use_nav,
+    reactive::prelude::*,
     route::ObjectPath,
+    scope::Scope,
     ui::{Dialog, Icon},
     words::words,
 };
@@ -30,7 +31,7 @@ pub fn Upgrade(
     close: Callback<()>,
 ) -> impl IntoView {
     let open = RwSignal::new(true);
-    Effect::new(move || {
+    effect(move || {
         if !open.get() {
             close.run(());
         }
@@ -80,7 +81,7 @@ fn Content(
                     class="btn btn-icon"
                     aria-label=words().shell.close
                     title=words().shell.close
-                    on:click=move |_| open.set(false)
+                    on:click=handler(move |_| open.set(false))
                 >
                     <Icon class="i-x" />
                 </button>
@@ -96,7 +97,7 @@ fn Content(
                     {rows}
                 </div>
                 {chips}
-                {move || {
+                {shown(move || {
                     if unchanged() {
                         view! { <p class="hint">{text.type_a_tag}</p> }.into_any()
                     } else {
@@ -106,10 +107,10 @@ fn Content(
                         }
                         .into_any()
                     }
-                }}
+                })}
             </div>
             <div class="dialog-f">
-                <Foot planned intent close typed="" />
+                <Foot planned intent close />
             </div>
         </div>
     }
@@ -120,8 +121,8 @@ fn intent(
     target: Target,
     containers: Vec<TemplateContainer>,
     typed: Vec<RwSignal<String>>,
-) -> Signal<Option<Intent>> {
-    Signal::derive(move || {
+) -> Memo<Option<Intent>> {
+    Memo::new(move |_| {
         let changes = containers.iter().zip(&typed).filter_map(|(container, typed)| {
             let to = typed.with(|typed| wanted(&container.image, typed));
             (to != *container.image).then(|| ImageChange {
@@ -186,8 +187,8 @@ fn row(container: &TemplateContainer, typed: RwSignal<String>, first: bool) -> A
                     placeholder=placeholder
                     autocomplete="off"
                     spellcheck="false"
-                    prop:value=typed
-                    on:input=move |event| typed.set(event_target_value(&event))
+                    prop:value=move || typed.get()
+                    on:input=handler(move |event| typed.set(event_target_value(&event)))
                 />
             </label>
         </div>
@@ -200,9 +201,10 @@ fn earlier(target: &Target) -> RwSignal<Vec<Revision>> {
     let nav = use_nav();
     let revisions = RwSignal::new(Vec::new());
     let path = ObjectPath::new(target.kind, target.namespace.as_deref(), &target.name);
-    leptos::task::spawn_local(async move {
-        if let Ok(all) = api::revisions(nav, &path).await {
-            revisions.try_set(all);
+    let question = async move { api::revisions(nav, &path).await };
+    Scope::new().ask(question, move |answer| {
+        if let Ok(all) = answer {
+            revisions.set(all);
         }
     });
     revisions
@@ -234,9 +236,9 @@ fn Earlier(
             view! {
                 <button
                     class="chip tagchip"
-                    aria-pressed=pressed
+                    aria-pressed=following(pressed)
                     title=image
-                    on:click=move |_| typed.set(typed_now.clone())
+                    on:click=handler(move |_| typed.set(typed_now.clone()))
                 >
                     <b>{short}</b>
                     <span>{(text.revision_of)(number, &age)}</span>
@@ -252,7 +254,7 @@ fn Earlier(
             }
         })
     };
-    view! { {chips} }
+    shown(chips)
 }
 
 /// The latest other images of a container: image, revision, when that was made.
@@ -272,7 +274,7 @@ fn offers(revisions: &[Revision], container: &str, image: &str) -> Vec<(String, 
 #[component]
 pub fn DryRun(planned: Planned) -> impl IntoView {
     let text = &words().act;
-    move || {
+    shown(move || {
         let preview = planned.plan.with(|plan| plan.as_ref().map(|plan| plan.preview.clone()))?;
         let (icon, says) = match &preview {
             Preview::None => return None,
@@ -295,7 +297,7 @@ pub fn DryRun(planned: Planned) -> impl IntoView {
                 {lines}
             </section>
         })
-    }
+    })
 }
 
 #[component]

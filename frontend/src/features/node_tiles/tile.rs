@@ -1,12 +1,12 @@
 //! One node as a tile.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{Str, kind::Kind, overview::NodeCard, status::Level};
 
 use super::grid::{Grid, PodState};
 use crate::{
     live::use_live,
     nav::use_nav,
+    reactive::prelude::*,
     route::ObjectPath,
     table::cells::{level_icon, node::role_word},
     ui::Icon,
@@ -36,10 +36,10 @@ pub fn Tile(cards: Memo<Vec<NodeCard>>, grids: Memo<Vec<(Str, Grid)>>, name: Str
             _ => "tile ntile",
         }
     };
-    let inside = move || card.get().map(|card| view! { <Inside card /> });
+    let inside = shown(move || card.get().map(|card| view! { <Inside card /> }));
     let squares = move || grid.get().filter(|grid| grid.total() > 0).map(squares);
     view! {
-        <a class=class class:is-open=is_open href=href>
+        <a class=following(class) class:is-open=move || is_open.get() href=following(href)>
             {inside}
             {squares}
         </a>

@@ -1,6 +1,5 @@
 //! Pods that no node takes, and why not.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     kind::Kind,
     message::{Namespaces, Query},
@@ -12,6 +11,7 @@ use quarterdeck_wire::{
 use crate::{
     live::rows::Rows,
     nav::use_nav,
+    reactive::prelude::*,
     route::{ObjectPath, Page},
     ui::Icon,
     words::words,
@@ -51,7 +51,7 @@ pub fn Waiting() -> impl IntoView {
             nav.href(&all)
         })
     };
-    move || {
+    shown(move || {
         let (pod, count) = waits.get()?;
         let name = pod.meta.name.to_string();
         let said = match count {
@@ -75,5 +75,5 @@ pub fn Waiting() -> impl IntoView {
                 <p class="wrap">{why}</p>
             </a>
         })
-    }
+    })
 }

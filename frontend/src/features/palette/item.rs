@@ -6,6 +6,7 @@ use super::matching::{Fit, fit};
 use crate::{
     format,
     prefs::Theme,
+    reactive::fingerprint,
     route::{ObjectPath, Page, Route},
     table::cells::level_icon,
     words::{Language, Words},
@@ -31,7 +32,7 @@ pub enum Act {
     Run(Command),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Command {
     Theme(Theme),
     Language(Language),
@@ -96,7 +97,7 @@ pub fn fitting(items: Vec<(Item, &'static str)>, typed: &Typed) -> Vec<Item> {
         .into_iter()
         .filter_map(|(item, also)| Some((fit(&item.text, also, &typed.words)?, item)))
         .collect();
-    found.sort_by_key(|(fit, _)| *fit);
+    crate::sorting::sort_by_key(&mut found, |(fit, _)| *fit);
     found.into_iter().map(|(_, item)| item).collect()
 }
 
@@ -131,8 +132,7 @@ pub struct Now {
 pub fn commands(words: &Words, here: &Route, now: &Now) -> Vec<(Item, &'static str)> {
     let text = &words.palette;
     let run = |icon, name: &str, command, also: &'static str| {
-        let id = format!("command-{command:?}").to_lowercase();
-        let id = id.replace(|sign: char| !sign.is_ascii_alphanumeric(), "-");
+        let id = format!("command-{}", fingerprint(&command));
         (plain(id, icon, name.to_owned(), Act::Run(command)), also)
     };
     let theme = |theme, icon| run(icon, (text.theme)(theme), Command::Theme(theme), "theme");

@@ -1,13 +1,12 @@
 //! One line of the palette.
 
-use leptos::prelude::*;
 use web_sys::MouseEvent;
 
 use super::{
     item::{Act, Item},
     matching::marked,
 };
-use crate::{ui::Icon, words::words};
+use crate::{reactive::prelude::*, ui::Icon, words::words};
 
 /// `on` is the line that Enter chooses. The mouse chooses by moving, not by lying where a line appears.
 #[component]
@@ -47,8 +46,8 @@ pub fn Line(
             role="option"
             aria-selected=move || is_on.get().to_string()
             title=whole
-            on:pointermove=moved
-            on:click=pressed
+            on:pointermove=handler(moved)
+            on:click=handler(pressed)
         >
             <Icon class=icon />
             <span class="pi-t">{name}</span>
@@ -62,7 +61,7 @@ pub fn Line(
 #[component]
 fn Hint(is_on: Memo<bool>, opens: bool) -> impl IntoView {
     let text = &words().palette;
-    let shown = move || {
+    let shown = shown(move || {
         is_on.get().then(|| {
             view! {
                 <kbd>"↵"</kbd>
@@ -70,6 +69,6 @@ fn Hint(is_on: Memo<bool>, opens: bool) -> impl IntoView {
                 {if opens { text.open } else { text.run }}
             }
         })
-    };
+    });
     view! { <span class="pi-k" aria-hidden="true">{shown}</span> }
 }

@@ -1,7 +1,6 @@
 //! Objects by name: subscriptions that live as long as the palette is open, narrowed down by the
 //! server to what was typed.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     kind::Kind,
     message::{Namespaces, Query},
@@ -15,10 +14,12 @@ use super::{
     matching::{Fit, fit},
 };
 use crate::{
-    browser::Debounce,
     live::rows::Rows,
     nav::use_nav,
+    reactive::prelude::*,
     route::Route,
+    scope::Debounce,
+    sorting,
     words::{Words, words},
 };
 
@@ -56,14 +57,14 @@ pub fn search(typed: Memo<Typed>) -> Found {
     let nav = use_nav();
     let rows = Rows::new();
     let asked = RwSignal::new(Typed::default());
-    let pause = Debounce::default();
-    Effect::new(move || {
+    let pause = Debounce::new();
+    effect(move || {
         let wanted = typed.get();
         if is_search(&wanted) {
             pause.run(QUIET, move || {
                 let sort = Sort { column: Column::Name, descending: false };
                 rows.ask(queries(&wanted), "", sort);
-                asked.try_set(wanted);
+                asked.set(wanted);
             });
         } else {
             pause.cancel();
@@ -92,7 +93,9 @@ pub fn search(typed: Memo<Typed>) -> Found {
                 found.extend(ranked(row, words(), &typed, trusted).map(|rank| (rank, row.clone())));
             });
         });
-        found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.meta().name.cmp(&b.1.meta().name)));
+        sorting::sort_by(&mut found, |a, b| {
+            a.0.cmp(&b.0).then_with(|| a.1.meta().name.cmp(&b.1.meta().name))
+        });
         let most = if typed.mode == Mode::Namespaces { 10 * MOST } else { MOST };
         found.into_iter().take(most).map(|(_, row)| object(&row, words(), &here)).collect()
     });

@@ -1,13 +1,11 @@
 //! What stands below the field: what was found, and the keys.
 
-use leptos::prelude::*;
-
 use super::{
     Choice,
     item::{Act, Group, Typed},
     line::Line,
 };
-use crate::{browser, words::words};
+use crate::{browser, reactive::prelude::*, words::words};
 
 /// What was found, under headings.
 #[component]
@@ -18,7 +16,7 @@ pub fn Results(choice: Choice, on: Memo<Option<String>>, value: RwSignal<String>
         choice.groups.with(|groups| groups.iter().map(|group| group.items.len()).sum::<usize>())
     });
     let run = Callback::new(move |(act, new_tab): (Act, bool)| choice.run(&act, new_tab));
-    let groups = move || {
+    let groups = shown(move || {
         let group = |group: Group| {
             let line = |item| view! { <Line item words=typed() on at=choice.at run /> };
             view! {
@@ -29,8 +27,8 @@ pub fn Results(choice: Choice, on: Memo<Option<String>>, value: RwSignal<String>
             }
         };
         choice.groups.get().into_iter().map(group).collect_view()
-    };
-    let nothing = move || {
+    });
+    let nothing = shown(move || {
         (count.get() == 0).then(|| {
             if choice.searching.get() {
                 return view! { <p class="pal-none">{text.searching}</p> }.into_any();
@@ -43,8 +41,8 @@ pub fn Results(choice: Choice, on: Memo<Option<String>>, value: RwSignal<String>
             }
             .into_any()
         })
-    };
-    let spoken = move || (!choice.searching.get()).then(|| (text.results)(count.get()));
+    });
+    let spoken = shown(move || (!choice.searching.get()).then(|| (text.results)(count.get())));
     view! {
         <div class="pal" id="pal" role="listbox" aria-label=text.title>{groups}</div>
         {nothing}

@@ -1,6 +1,5 @@
 //! One container of the pod box.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     detail::{Container, ContainerState, Probe},
     status::Level,
@@ -10,6 +9,7 @@ use crate::{
     components::StatusBadge,
     format,
     live::use_live,
+    reactive::prelude::*,
     table::{
         cells::{self, meter_marks},
         marks::Marks,
@@ -84,7 +84,7 @@ fn Restarts(container: Container) -> impl IntoView {
     let text = &words().pod;
     let now = use_live().now();
     let exit = container.last_exit;
-    let said = move || {
+    let said = shown(move || {
         let count = (text.restarts)(container.restarts);
         let last = exit.as_ref().and_then(|exit| {
             let ago = (words().units.ago)(now.get() - exit.finished?);
@@ -94,7 +94,7 @@ fn Restarts(container: Container) -> impl IntoView {
             Some(more.map_or_else(|| last.clone(), |more| format!("{last}, {more}")))
         });
         last.map_or_else(|| count.clone(), |last| format!("{count}, {last}"))
-    };
+    });
     view! { <div>{said}</div> }
 }
 

@@ -1,6 +1,5 @@
 //! The events about the object, newest first.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     kind::Kind,
     message::{Namespaces, Query},
@@ -13,6 +12,7 @@ use crate::{
         rows::{Rows, State},
         use_live,
     },
+    reactive::prelude::*,
     route::ObjectPath,
     table::Void,
     times,
@@ -36,7 +36,7 @@ pub fn events_of(path: &ObjectPath) -> Rows {
 #[component]
 pub fn EventsTab(events: Rows) -> impl IntoView {
     let text = &words().pane;
-    let list = move || {
+    let list = shown(move || {
         events.track();
         let rows = (0..events.len().min(MOST)).filter_map(|index| events.at(index));
         rows.filter_map(|item| match &*item.row {
@@ -44,8 +44,8 @@ pub fn EventsTab(events: Rows) -> impl IntoView {
             _ => None,
         })
         .collect_view()
-    };
-    let empty = move || {
+    });
+    let empty = shown(move || {
         let (count, _) = events.counts();
         match events.state() {
             State::Here if count == 0 => {
@@ -62,7 +62,7 @@ pub fn EventsTab(events: Rows) -> impl IntoView {
             }
             State::Here | State::Loading | State::Absent => None,
         }
-    };
+    });
     view! {
         <div class="evs">{list}</div>
         {empty}
@@ -73,7 +73,7 @@ fn event_view(event: EventRow) -> AnyView {
     let now = use_live().now();
     let (class, icon) =
         if event.warning { ("ev is-warn", "i-warn i-14 warn") } else { ("ev", "i-info i-14 dim") };
-    let ago = move || (words().units.ago)(now.get() - event.last);
+    let ago = shown(move || (words().units.ago)(now.get() - event.last));
     let count =
         (event.count > 1).then(|| view! { <span class="dim">{format!("×{}", event.count)}</span> });
     view! {

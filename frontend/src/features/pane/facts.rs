@@ -1,12 +1,11 @@
 //! Facts: a label and a value, for what needs no picture.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     Str,
     detail::{Condition, Detail, Fact},
 };
 
-use crate::{live::use_live, times, ui::Icon, words::words};
+use crate::{live::use_live, reactive::prelude::*, times, ui::Icon, words::words};
 
 /// A few facts side by side. Values that are empty are left out.
 pub fn grid(facts: Vec<(&'static str, String)>) -> AnyView {
@@ -55,7 +54,7 @@ pub fn labels(title: &'static str, labels: &[(Str, Str)]) -> Option<AnyView> {
 /// Conditions: those that are not as they should be come first and say why.
 pub fn conditions(conditions: &[Condition]) -> Option<AnyView> {
     let mut sorted: Vec<&Condition> = conditions.iter().collect();
-    sorted.sort_by_key(|condition| condition.good);
+    crate::sorting::sort_by_key(&mut sorted, |condition| condition.good);
     let rows = sorted.into_iter().map(condition).collect();
     section(words().pane.conditions, rows)
 }
@@ -66,7 +65,7 @@ fn condition(condition: &Condition) -> AnyView {
     let why = said.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(": ");
     let now = use_live().now();
     let since = condition.since;
-    let age = move || since.map(|since| (words().units.age)(now.get() - since));
+    let age = shown(move || since.map(|since| (words().units.age)(now.get() - since)));
     let title = since.map(times::full);
     view! {
         <div class="cond">
@@ -84,10 +83,10 @@ fn condition(condition: &Condition) -> AnyView {
 pub fn created(detail: &Detail) -> AnyView {
     let created = detail.row.meta().created;
     let now = use_live().now();
-    let said = move || {
+    let said = shown(move || {
         let ago = (words().units.ago)(now.get() - created);
         (words().pane.fact_created)(&ago, &times::full(created))
-    };
+    });
     view! {
         <p class="hint">
             {words().pane.created} " " {said}

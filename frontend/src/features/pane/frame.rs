@@ -1,6 +1,5 @@
 //! The pane's frame: beside the page, as wide as one likes, with tabs.
 
-use leptos::prelude::*;
 use quarterdeck_wire::kind::Kind;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 
@@ -19,6 +18,7 @@ use crate::{
     live::rows::Rows,
     nav::use_nav,
     prefs::use_prefs,
+    reactive::prelude::*,
     route::ObjectPath,
     words::words,
 };
@@ -41,7 +41,7 @@ pub fn Pane() -> impl IntoView {
         }
     }));
     let open = nav.open();
-    move || open.get().map(|path| view! { <Opened path /> })
+    shown(move || open.get().map(|path| view! { <Opened path /> }))
 }
 
 #[component]
@@ -112,7 +112,7 @@ fn Tabs(kind: Kind, events: Rows) -> impl IntoView {
                 aria-selected=move || (tab.get() == id).to_string()
                 aria-controls="pane-body"
                 tabindex=move || if tab.get() == id { "0" } else { "-1" }
-                on:click=choose
+                on:click=handler(choose)
             >
                 {label}
                 " "
@@ -134,7 +134,7 @@ fn Tabs(kind: Kind, events: Rows) -> impl IntoView {
         browser::next_frame(move || browser::focus(&format!("#tab-{}", all[next])));
     };
     view! {
-        <div class="tabs" role="tablist" on:keydown=arrow>
+        <div class="tabs" role="tablist" on:keydown=handler(arrow)>
             {tabs(kind).iter().map(|id| one(id)).collect_view()}
         </div>
     }
@@ -159,7 +159,7 @@ fn TabBody(object: Object, kind: Kind, events: Rows) -> impl IntoView {
     };
     view! {
         <div
-            class=class
+            class=following(class)
             id="pane-body"
             role="tabpanel"
             tabindex="0"
@@ -215,9 +215,9 @@ fn Grip() -> impl IntoView {
             aria-valuemin="360"
             aria-valuenow=move || prefs.pane.get().unwrap_or(528).to_string()
             tabindex="0"
-            on:pointerdown=catch
-            on:pointermove=drag
-            on:keydown=key
+            on:pointerdown=handler(catch)
+            on:pointermove=handler(drag)
+            on:keydown=handler(key)
         ></div>
     }
 }

@@ -1,6 +1,5 @@
 //! What the object is, who owns it, and the sentence that leads it.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     detail::{Detail, DetailBody},
     kind::Kind,
@@ -11,6 +10,7 @@ use super::{object::Object, sentence::Sentence};
 use crate::{
     features::act::Buttons,
     nav::{Nav, use_nav},
+    reactive::prelude::*,
     route::ObjectPath,
     table::use_browse,
     ui::Icon,
@@ -30,7 +30,7 @@ pub fn Head(object: Object) -> impl IntoView {
                 class="btn btn-icon btn-s"
                 aria-label=label
                 title=label
-                on:click=move |_| act.run(())
+                on:click=handler(move |_| act.run(()))
             >
                 <Icon class=icon />
             </button>
@@ -63,7 +63,7 @@ struct Link {
 #[component]
 fn Chain(object: Object) -> impl IntoView {
     let nav = use_nav();
-    move || {
+    shown(move || {
         let links = object.detail.with(|detail| detail.as_ref().map(|detail| chain(detail)))?;
         // A chain of one is no chain.
         (links.len() > 1).then(|| {
@@ -81,14 +81,14 @@ fn Chain(object: Object) -> impl IntoView {
                 </nav>
             }
         })
-    }
+    })
 }
 
 fn link_view(nav: Nav, link: Link) -> AnyView {
     match link.to {
         Some(path) => {
             let href = move || nav.with(|route| nav.href(&route.opening(path.clone())));
-            view! { <a href=href>{link.label}</a> }.into_any()
+            view! { <a href=following(href)>{link.label}</a> }.into_any()
         }
         None => view! { <b>{link.label}</b> }.into_any(),
     }

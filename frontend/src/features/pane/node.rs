@@ -1,6 +1,5 @@
 //! What a node has, how much of it is taken, and what runs it.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     Str,
     detail::{Detail, NodeDetail},
@@ -11,6 +10,7 @@ use quarterdeck_wire::{
 use super::facts::{grid, section};
 use crate::{
     format,
+    reactive::prelude::*,
     table::cells::{is_near, node::role_word},
     words::words,
 };
@@ -128,7 +128,8 @@ fn resources(row: &NodeRow, node: &NodeDetail) -> AnyView {
 }
 
 fn meter_row(line: &Line, capacity: String) -> impl IntoView + use<> {
-    let share = |part: u64| format!("{:.0}%", part as f64 * 100.0 / line.allocatable.max(1) as f64);
+    let share =
+        |part: u64| format::fixed(part as f64 * 100.0 / line.allocatable.max(1) as f64, 0) + "%";
     let cap = |part: u64| share(part.min(line.allocatable));
     let near = line.used.is_some_and(|used| is_near(used, line.allocatable));
     let bar = |class: &'static str, width: String| {

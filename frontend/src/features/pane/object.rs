@@ -5,7 +5,6 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     detail::Detail,
     error::{ApiError, ErrorCode},
@@ -16,10 +15,11 @@ use quarterdeck_wire::{
 
 use crate::{
     api,
-    browser::Debounce,
     live::rows::Rows,
     nav::{Nav, use_nav},
+    reactive::prelude::*,
     route::ObjectPath,
+    scope::{Debounce, Scope},
 };
 
 /// After a change, so long in milliseconds before the detail is read again: changes come in swarms.
@@ -30,9 +30,9 @@ const QUIET: i32 = 250;
 pub struct Object {
     pub path: StoredValue<ObjectPath>,
     /// The latest detail.
-    pub detail: RwSignal<Option<Rc<Detail>>, LocalStorage>,
+    pub detail: LocalSignal<Option<Rc<Detail>>>,
     /// The live row; none before it is heard of and after it is gone.
-    pub row: RwSignal<Option<Rc<Row>>, LocalStorage>,
+    pub row: LocalSignal<Option<Rc<Row>>>,
     /// Why there is no (newer) detail.
     pub error: RwSignal<Option<ApiError>>,
     /// Whether it was there and is no longer.
@@ -41,6 +41,7 @@ pub struct Object {
     pub changed: RwSignal<u32>,
     busy: StoredValue<bool>,
     again: StoredValue<bool>,
+    scope: Scope,
 }
 
 impl Object {
@@ -48,13 +49,14 @@ impl Object {
     pub fn follow(path: ObjectPath) -> Self {
         let object = Self {
             path: StoredValue::new(path.clone()),
-            detail: RwSignal::new_local(None),
-            row: RwSignal::new_local(None),
+            detail: LocalSignal::new_local(None),
+            row: LocalSignal::new_local(None),
             error: RwSignal::new(None),
             gone: RwSignal::new(false),
             changed: RwSignal::new(0),
             busy: StoredValue::new(false),
             again: StoredValue::new(false),
+            scope: Scope::new(),
         };
         let nav = use_nav();
         object.read(nav);
@@ -67,9 +69,9 @@ impl Object {
         let namespaces = Namespaces::of(path.namespace.as_deref().map(Into::into));
         let scope = format!("name={}", path.name);
         rows.ask(vec![Query { kind: path.kind, namespaces, scope }], "", Sort::default());
-        let pause = Debounce::default();
+        let pause = Debounce::new();
         let measured = StoredValue::new(None::<Usage>);
-        Effect::new(move || {
+        effect(move || {
             rows.track();
             let key = rows.read(|list| list.find(|row| *row.meta().name == path.name)).flatten();
             let row = key.and_then(|key| rows.get(key));
@@ -100,18 +102,16 @@ impl Object {
 
     /// Reads the detail, unless that is under way; then once more after it.
     fn read(self, nav: Nav) {
-        let Some(path) = self.path.try_get_value() else { return };
         if self.busy.get_value() {
             self.again.set_value(true);
             return;
         }
         self.busy.set_value(true);
-        leptos::task::spawn_local(async move {
-            let answer = api::detail(nav, &path).await;
-            // The pane may have gone on to another object meanwhile.
-            if self.busy.try_set_value(false).is_some() {
-                return;
-            }
+        let path = self.path.get_value();
+        let question = async move { api::detail(nav, &path).await };
+        // The pane may have gone on to another object when the answer comes.
+        self.scope.ask(question, move |answer| {
+            self.busy.set_value(false);
             self.take(answer);
             if self.again.get_value() {
                 self.again.set_value(false);

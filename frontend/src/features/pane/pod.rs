@@ -1,13 +1,12 @@
 //! The pod as one box: its containers share an address and volumes.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     detail::{Container, ContainerRole, ContainerState, Detail, PodDetail},
     status::Level,
 };
 
 use super::{container, facts, volumes};
-use crate::{components::StatusBadge, times, ui::Icon, words::words};
+use crate::{components::StatusBadge, reactive::prelude::*, times, ui::Icon, words::words};
 
 /// Above this many containers, sidecars that run are one line.
 const MOST: usize = 6;
@@ -17,7 +16,7 @@ pub fn summary(detail: &Detail, pod: &PodDetail) -> AnyView {
         pod.containers.iter().partition(|it| it.role == ContainerRole::Init);
     let (mut shown, folded) = fold(&rest);
     // The spec lists sidecars among the init containers, before what they serve.
-    shown.sort_by_key(|it| it.role != ContainerRole::Main);
+    crate::sorting::sort_by_key(&mut shown, |it| it.role != ContainerRole::Main);
     let class = if shown.len() == 1 { "pod is-1" } else { "pod" };
     let pairs = shown.chunks(2).map(pair).collect_view();
     let folded = (folded > 0).then(|| {

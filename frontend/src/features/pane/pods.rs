@@ -1,6 +1,5 @@
 //! The pods of a workload, or those on a node.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     kind::Kind,
     message::{Namespaces, Query},
@@ -10,6 +9,7 @@ use super::object::Object;
 use crate::{
     live::rows::Rows,
     pages::pods,
+    reactive::prelude::*,
     route::ObjectPath,
     table::{LiveTable, TableState},
     words::words,
@@ -21,7 +21,7 @@ pub fn PodsTab(object: Object) -> impl IntoView {
     let rows = Rows::new();
     let table = TableState::inside(rows, &pods::TABLE);
     rows.ask(vec![query(&path)], "", table.spec.sort);
-    Effect::new(move || rows.set_view("", table.sort()));
+    effect(move || rows.set_view("", table.sort()));
     view! {
         <LiveTable table label=words().pane.pods kinds=(words().kind)(Kind::Pod, 2) />
     }

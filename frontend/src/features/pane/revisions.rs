@@ -1,6 +1,5 @@
 //! The templates a workload has had, newest first, and the way back to each.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     action::{Intent, Revision, Target},
     error::ApiError,
@@ -13,6 +12,8 @@ use crate::{
     format,
     live::use_live,
     nav::use_nav,
+    reactive::prelude::*,
+    scope::Scope,
     table::Void,
     times,
     ui::{Icon, Popover},
@@ -24,16 +25,14 @@ pub fn RevisionsTab(object: Object) -> impl IntoView {
     let text = &words().act;
     let nav = use_nav();
     let revisions = RwSignal::new(None::<Result<Vec<Revision>, ApiError>>);
-    Effect::new(move || {
+    effect(move || {
         // A rollout makes a revision: read again when the object changed.
         object.changed.track();
         let path = object.path.get_value();
-        leptos::task::spawn_local(async move {
-            let answer = api::revisions(nav, &path).await;
-            revisions.try_set(Some(answer));
-        });
+        let question = async move { api::revisions(nav, &path).await };
+        Scope::new().ask(question, move |answer| revisions.set(Some(answer)));
     });
-    move || match revisions.get()? {
+    shown(move || match revisions.get()? {
         Err(error) => {
             let title = (words().errors.title)(error.code);
             Some(view! { <Void icon="i-warn" title hint=error.message /> }.into_any())
@@ -46,7 +45,7 @@ pub fn RevisionsTab(object: Object) -> impl IntoView {
             let lines = all.into_iter().map(|it| line(object, it, seen)).collect_view();
             Some(view! { <ol class="revs">{lines}</ol> }.into_any())
         }
-    }
+    })
 }
 
 fn line(object: Object, revision: Revision, seen: i64) -> AnyView {
@@ -73,7 +72,7 @@ fn line(object: Object, revision: Revision, seen: i64) -> AnyView {
     view! {
         <li class="rev">
             <b class="med rev-n">{(text.revision)(revision.number)}</b>
-            <time class="dim" title=times::full(created)>{ago}</time>
+            <time class="dim" title=times::full(created)>{shown(ago)}</time>
             <span class="end">{action}</span>
             <span class="rev-w">{images} <span class="dim cut">{revision.cause.to_string()}</span></span>
         </li>

@@ -1,6 +1,5 @@
 //! The sentence that leads a detail: what, how long, what happens next.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     Time,
     detail::{Detail, DetailBody, PodDetail},
@@ -12,6 +11,7 @@ use crate::{
     features::service_map::{Backing, ServiceSentence},
     format,
     live::use_live,
+    reactive::prelude::*,
     table::cells,
     ui::Icon,
     words::{Words, words},
@@ -27,7 +27,7 @@ pub fn Sentence(object: Object) -> impl IntoView {
     });
     // What a Service does is told by what stands behind it.
     let backing = use_context::<Backing>();
-    move || {
+    shown(move || {
         if object.gone.get() {
             return Some(view! { <Gone /> }.into_any());
         }
@@ -60,7 +60,7 @@ pub fn Sentence(object: Object) -> impl IntoView {
             }
             .into_any(),
         )
-    }
+    })
 }
 
 #[component]

@@ -1,6 +1,5 @@
 //! A Service: its map, the facts below it, and its endpoints as a table.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     detail::{Detail, Fact, ServiceDetail},
     row::{Row, ServiceRow},
@@ -9,6 +8,7 @@ use quarterdeck_wire::{
 use super::{facts::grid, object::Object};
 use crate::{
     features::service_map::{Backing, EndpointTable, ServiceMap},
+    reactive::prelude::*,
     words::words,
 };
 
@@ -31,10 +31,10 @@ pub fn follow(object: Object) {
 #[component]
 pub fn Map() -> impl IntoView {
     let backing = use_context::<Backing>();
-    move || {
+    shown(move || {
         let backing = backing.filter(|backing| backing.is_known())?;
         Some(view! { <ServiceMap backing /> })
-    }
+    })
 }
 
 #[component]

@@ -1,28 +1,27 @@
 //! The first tab: what a person wants to know of the object.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     detail::{Detail, DetailBody},
     kind::Kind,
 };
 
 use super::{facts, node, object::Object, pod, service, workload};
-use crate::{features::rollout::RolloutPanel, table::Void, words::words};
+use crate::{features::rollout::RolloutPanel, reactive::prelude::*, table::Void, words::words};
 
 #[component]
 pub fn SummaryTab(object: Object) -> impl IntoView {
     // A detail that is here stays, whatever happened to the object or to the way there.
-    let trouble = move || {
+    let trouble = shown(move || {
         let error = object.error.get()?;
         let title = (words().errors.title)(error.code);
         let missing = object.detail.with(Option::is_none);
         missing.then(|| view! { <Void icon="i-warn" title hint=error.message /> })
-    };
-    let waiting = move || {
+    });
+    let waiting = shown(move || {
         let nothing = object.detail.with(Option::is_none) && object.error.with(Option::is_none);
         nothing.then(|| view! { <Skeleton /> })
-    };
-    let body = move || object.detail.get().map(|detail| summary(&detail));
+    });
+    let body = shown(move || object.detail.get().map(|detail| summary(&detail)));
     // These live by themselves, and are not built anew when the detail is.
     let kind = object.path.with_value(|path| path.kind);
     let map = (kind == Kind::Service).then(|| view! { <service::Map /> });

@@ -1,9 +1,8 @@
 //! The volumes of the pod box: bars that span the containers that mount them.
 
-use leptos::prelude::*;
 use quarterdeck_wire::detail::{Container, Volume};
 
-use crate::{ui::Icon, words::words};
+use crate::{reactive::prelude::*, ui::Icon, words::words};
 
 /// More are unfolded on demand.
 const MOST: usize = 4;
@@ -50,12 +49,12 @@ pub fn bars(containers: &[&Container], volumes: &[Volume]) -> AnyView {
     hidden.extend(token.into_iter().map(|volume| bar(containers, volume)));
     let unfolded = RwSignal::new(false);
     let count = hidden.len();
-    let rest = move || {
+    let rest = shown(move || {
         if unfolded.get() {
             in_rows(hidden.clone()).into_iter().map(view_of).collect_view().into_any()
         } else if count > 0 {
             view! {
-                <button class="vol vol-all is-fold" on:click=move |_| unfolded.set(true)>
+                <button class="vol vol-all is-fold" on:click=handler(move |_| unfolded.set(true))>
                     {(words().pod.volumes)(count)}
                 </button>
             }
@@ -63,7 +62,7 @@ pub fn bars(containers: &[&Container], volumes: &[Volume]) -> AnyView {
         } else {
             ().into_any()
         }
-    };
+    });
     view! {
         {in_rows(bars).into_iter().map(view_of).collect_view()}
         {rest}

@@ -1,6 +1,5 @@
 //! What a workload is to be: replicas, strategy, the template of its pods; the last runs of a CronJob.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     detail::{Detail, Fact, TemplateContainer, WorkloadDetail},
     kind::Kind,
@@ -18,6 +17,7 @@ use crate::{
     format,
     live::{rows::Rows, use_live},
     nav::use_nav,
+    reactive::prelude::*,
     route::ObjectPath,
     times,
     words::words,
@@ -138,24 +138,22 @@ pub fn Runs(object: Object) -> impl IntoView {
         })
         .collect::<Vec<_>>()
     });
-    move || {
+    let one = |run: WorkloadRow| {
+        let key = fingerprint(&(&run.meta.name, &run.status));
+        part(key, move || view! { <Run run /> })
+    };
+    shown(move || {
         (!runs.with(Vec::is_empty)).then(|| {
             view! {
                 <section class="sec">
                     <div class="sec-h"><h3>{words().objects.facts.runs}</h3></div>
                     <div class="runs">
-                        <For
-                            each=move || runs.get()
-                            key=|run| format!("{} {:?}", run.meta.name, run.status)
-                            let(run)
-                        >
-                            <Run run />
-                        </For>
+                        {keyed(move || runs.get().into_iter().map(one).collect())}
                     </div>
                 </section>
             }
         })
-    }
+    })
 }
 
 #[component]
@@ -165,10 +163,10 @@ fn Run(run: WorkloadRow) -> impl IntoView {
     let path = ObjectPath::new(Kind::Job, run.meta.namespace.as_deref(), &run.meta.name);
     let href = move || nav.with(|route| nav.href(&route.opening(path.clone())));
     let created = run.meta.created;
-    let ago = move || (words().units.ago)(now.get() - created);
+    let ago = shown(move || (words().units.ago)(now.get() - created));
     let name = run.meta.name.to_string();
     view! {
-        <a class="runs-i" href=href title=name.clone()>
+        <a class="runs-i" href=following(href) title=name.clone()>
             <span class="cut">{name.clone()}</span>
             <StatusBadge status=run.status />
             <time class="end dim" title=times::full(created)>{ago}</time>

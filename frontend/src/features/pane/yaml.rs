@@ -1,13 +1,14 @@
 //! The object as the API server keeps it, to read. The managed fields, which are many lines about who
 //! wrote which field, are folded.
 
-use leptos::prelude::*;
 use quarterdeck_wire::error::ApiError;
 
 use super::object::Object;
 use crate::{
     api, browser,
     nav::use_nav,
+    reactive::prelude::*,
+    scope::Scope,
     table::{Void, marks::Marks, paint::Painted},
     ui::Icon,
     words::words,
@@ -20,26 +21,29 @@ const MOST_COLOURED: usize = 4_000;
 pub fn YamlTab(object: Object) -> impl IntoView {
     let nav = use_nav();
     let answer = RwSignal::new(None::<Result<String, ApiError>>);
-    Effect::new(move || {
+    let scope = Scope::new();
+    effect(move || {
         object.changed.track();
         let path = object.path.get_value();
-        leptos::task::spawn_local(async move {
-            let text = api::yaml(nav, &path).await;
+        scope.ask(async move { api::yaml(nav, &path).await }, move |text| {
             // What is shown stays when a later reading fails.
-            let keep = text.is_err() && matches!(answer.try_get_untracked(), Some(Some(Ok(_))));
-            if !keep && answer.try_with_untracked(|now| now.as_ref() != Some(&text)) == Some(true) {
+            let is_news = answer.with_untracked(|now| match (now, &text) {
+                (Some(Ok(_)), Err(_)) => false,
+                (now, text) => now.as_ref() != Some(text),
+            });
+            if is_news {
                 answer.set(Some(text));
             }
         });
     });
-    move || match answer.get() {
+    shown(move || match answer.get() {
         None => ().into_any(),
         Some(Ok(text)) => view! { <Yaml text /> }.into_any(),
         Some(Err(error)) => {
             let title = (words().errors.title)(error.code);
             view! { <Void icon="i-warn" title hint=error.message /> }.into_any()
         }
-    }
+    })
 }
 
 #[component]
@@ -48,34 +52,35 @@ fn Yaml(text: String) -> impl IntoView {
     let folds = fold(&text);
     let unfolded = RwSignal::new(false);
     let copied = RwSignal::new(false);
+    let scope = Scope::new();
     let lines = folds.map_or(0, |(first, last)| last - first);
     let whole = text.clone();
     let copy = move |_| {
-        browser::copy(&whole, move |done| {
-            copied.try_set(done);
-        });
+        browser::copy(&whole, scope.guard(move |done| copied.set(done)));
     };
     let marks = Signal::derive_local(move || {
         let hidden = if unfolded.get() { None } else { folds };
         paint(&text, hidden)
     });
-    let toggle = move || {
+    let toggle = shown(move || {
         (lines > 0).then(|| {
             let label = if unfolded.get() { words.fold } else { words.unfold };
             view! {
                 <span class="dim">{(words.managed_fields)(lines)}</span>
-                <button class="btn btn-s btn-ghost" on:click=move |_| unfolded.update(|it| *it = !*it)>
+                <button class="btn btn-s btn-ghost" on:click=handler(move |_| unfolded.update(|it| *it = !*it))>
                     {label}
                 </button>
             }
         })
-    };
+    });
     let copy_label =
-        move || if copied.get() { crate::words::words().shell.copied } else { words.copy_yaml };
+        shown(
+            move || if copied.get() { crate::words::words().shell.copied } else { words.copy_yaml },
+        );
     view! {
         <div class="code-bar">
             {toggle}
-            <button class="btn btn-s end" on:click=copy>
+            <button class="btn btn-s end" on:click=handler(copy)>
                 <Icon class="i-copy i-14" />
                 {copy_label}
             </button>

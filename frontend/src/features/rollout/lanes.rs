@@ -1,6 +1,5 @@
 //! New pods above, the old ones they replace below; one meter each where there are many.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     kind::Kind,
     row::PodRow,
@@ -9,7 +8,8 @@ use quarterdeck_wire::{
 
 use super::is_ready;
 use crate::{
-    format, live::use_live, nav::use_nav, route::ObjectPath, table::cells, ui::Icon, words::words,
+    format, live::use_live, nav::use_nav, reactive::prelude::*, route::ObjectPath, table::cells,
+    ui::Icon, words::words,
 };
 
 /// More replicas than this are meters instead of cells.
@@ -114,9 +114,9 @@ fn cell(pod: &PodRow, is_new: bool) -> AnyView {
     };
     let title = pod.meta.name.to_string();
     view! {
-        <a class=look href=href title=title>
+        <a class=look href=following(href) title=title>
             <b><Icon class=format!("{icon} i-12 {class}") /><span>{tail}</span></b>
-            <span>{says}</span>
+            <span>{shown(says)}</span>
         </a>
     }
     .into_any()
@@ -141,10 +141,10 @@ pub fn FirstFailing(pod: PodRow) -> impl IntoView {
                 <span class="grow">
                     <b class="fail med">{word}</b>
                     " "
-                    <a class="ink" href=href>{name}</a>
+                    <a class="ink" href=following(href)>{name}</a>
                     " "
                     {node}
-                    <span class="toast-w">{says}</span>
+                    <span class="toast-w">{shown(says)}</span>
                 </span>
             </div>
         </div>

@@ -1,9 +1,8 @@
 //! How many pods serve, between the fewest and the most that the rollout may have.
 
-use leptos::prelude::*;
 use quarterdeck_wire::detail::Rollout;
 
-use crate::words::words;
+use crate::{reactive::prelude::*, words::words};
 
 /// More pods than this are one bar.
 const MOST: u32 = 24;

@@ -1,10 +1,9 @@
 //! Where traffic comes in, and the ports it takes.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{Str, row::ServiceRow};
 
 use super::{MapState, layout};
-use crate::{ui::Icon, words::words};
+use crate::{reactive::prelude::*, ui::Icon, words::words};
 
 /// One way in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -42,13 +41,13 @@ pub fn entrances(service: &ServiceRow) -> Vec<Entrance> {
 
 #[component]
 pub fn Entrances(map: MapState) -> impl IntoView {
-    let cards = move || {
+    let cards = shown(move || {
         map.backing.of_service(|service| {
             let all = entrances(service);
             let tops = layout::tops(all.len(), map.height.get());
             all.into_iter().zip(tops).map(|(it, top)| card(service, it, top)).collect_view()
         })
-    };
+    });
     view! { <div class="map-l map-a">{cards}</div> }
 }
 
@@ -85,11 +84,11 @@ fn card(service: &ServiceRow, entrance: Entrance, top: i32) -> impl IntoView + u
 #[component]
 pub fn Ports(map: MapState) -> impl IntoView {
     let count = Memo::new(move |_| map.ports());
+    let card = move |port| part(port, move || view! { <PortCard map port /> });
+    let cards = keyed(move || (0..count.get()).map(card).collect());
     view! {
         <div class="map-l map-p">
-            <For each=move || 0..count.get() key=|port| *port let(port)>
-                <PortCard map port />
-            </For>
+            {cards}
         </div>
     }
 }
@@ -103,7 +102,7 @@ fn PortCard(map: MapState, port: usize) -> impl IntoView {
         format!("{}px", tops.get(port).copied().unwrap_or_default())
     };
     let is_on = Memo::new(move |_| map.port.get() == port);
-    let inside = move || {
+    let inside = shown(move || {
         let (it, headless) = map.backing.of_service(|service| {
             Some((service.ports.get(port)?.clone(), &*service.kind == "Headless"))
         })??;
@@ -131,14 +130,14 @@ fn PortCard(map: MapState, port: usize) -> impl IntoView {
             <span class="cut">{name}</span>
             <span class="cut">{from}</span>
         })
-    };
+    });
     view! {
         <button
             class="mcard"
-            class:is-on=is_on
+            class:is-on=move || is_on.get()
             aria-pressed=move || is_on.get().to_string()
-            style:top=top
-            on:click=move |_| map.port.set(port)
+            style:top=following(top)
+            on:click=handler(move |_| map.port.set(port))
         >
             {inside}
         </button>

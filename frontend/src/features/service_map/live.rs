@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     Str,
     kind::Kind,
@@ -12,7 +11,7 @@ use quarterdeck_wire::{
 };
 
 use super::model::{self, Backends, Pod};
-use crate::live::rows::Rows;
+use crate::{live::rows::Rows, reactive::prelude::*};
 
 /// A Service, its slices and their pods, kept true for as long as the component that made it lives.
 #[derive(Clone, Copy)]

@@ -1,6 +1,7 @@
 //! What stands behind a Service, and how much of its traffic each part is expected to get.
 
 use std::{
+    cmp::Ordering,
     collections::{BTreeMap, HashMap, HashSet},
     hash::Hash,
 };
@@ -11,7 +12,7 @@ use quarterdeck_wire::{
     status::{Why, Word},
 };
 
-use crate::format;
+use crate::{format, sorting};
 
 /// How an endpoint stands with traffic. The order is the order of the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -177,6 +178,11 @@ pub struct Group {
     pub left_out: u32,
 }
 
+/// By how they stand, then by place and name.
+pub fn by_stand(a: &Endpoint, b: &Endpoint) -> Ordering {
+    (a.stand, &a.node, &a.pod).cmp(&(b.stand, &b.node, &b.pod))
+}
+
 /// Puts endpoints into groups by node, or by zone if there are many nodes.
 pub fn groups(backends: &Backends, unfolded: &HashSet<Str>) -> Vec<Group> {
     let endpoints = &backends.endpoints;
@@ -189,7 +195,7 @@ pub fn groups(backends: &Backends, unfolded: &HashSet<Str>) -> Vec<Group> {
         places.entry((place.is_empty(), place)).or_default().push(it);
     }
     let group = |((_, name), mut members): ((bool, &Str), Vec<&Endpoint>)| {
-        members.sort_by(|a, b| (a.stand, &a.node, &a.pod).cmp(&(b.stand, &b.node, &b.pod)));
+        sorting::sort_by(&mut members, |a, b| by_stand(a, b));
         let takers = members.iter().filter(|it| it.stand == Stand::Takes).count();
         let zone = members.first().map(|it| it.zone.clone()).unwrap_or_default();
         let folded = folds && !unfolded.contains(name);
@@ -260,7 +266,7 @@ pub fn said(backends: &Backends) -> Said {
 /// A share of traffic: `20`, `33`, `0.5`: in percent, whole from one on.
 pub fn percent(part: u32, of: u32) -> String {
     let share = f64::from(part) * 100.0 / f64::from(of.max(1));
-    if share > 0.0 && share < 0.95 { format!("{share:.1}") } else { format!("{share:.0}") }
+    format::fixed(share, u32::from(share > 0.0 && share < 0.95))
 }
 
 #[cfg(test)]

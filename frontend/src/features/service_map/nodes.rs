@@ -1,25 +1,26 @@
 //! The right side of the map: endpoints by node, or by zone where there are many.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{Str, kind::Kind};
 
 use super::{
     MapState,
     model::{Endpoint, Group, Stand, Trouble, percent},
 };
-use crate::{format, nav::use_nav, route::ObjectPath, ui::Icon, words::words};
+use crate::{
+    format, nav::use_nav, reactive::prelude::*, route::ObjectPath, ui::Icon, words::words,
+};
 
 #[component]
 pub fn Nodes(map: MapState) -> impl IntoView {
     let names = Memo::new(move |_| {
         map.groups.with(|groups| groups.iter().map(|group| group.name.clone()).collect::<Vec<_>>())
     });
+    let place = move |name: Str| part(name.clone(), move || view! { <Place map name /> });
+    let places = keyed(move || names.get().into_iter().map(place).collect());
     view! {
         <div class="map-n">
-            <For each=move || names.get() key=Str::clone let(name)>
-                <Place map name />
-            </For>
-            {move || names.with(Vec::is_empty).then(|| view! { <Nothing map /> })}
+            {places}
+            {shown(move || names.with(Vec::is_empty).then(|| view! { <Nothing map /> }))}
         </div>
     }
 }
@@ -28,7 +29,7 @@ pub fn Nodes(map: MapState) -> impl IntoView {
 #[component]
 fn Nothing(map: MapState) -> impl IntoView {
     let text = &words().objects.map;
-    let why = move || {
+    let why = shown(move || {
         map.backing.of_service(|service| match (&*service.kind, service.selector.is_empty()) {
             ("ExternalName", _) => {
                 let target = service.external.first().map(|name| &**name).unwrap_or_default();
@@ -37,7 +38,7 @@ fn Nothing(map: MapState) -> impl IntoView {
             (_, true) => text.no_selector.to_owned(),
             (_, false) => (text.no_endpoints)(&service.selector),
         })
-    };
+    });
     view! {
         <div class="note">
             <Icon class="i-info i-14 dim" />
@@ -55,25 +56,25 @@ fn Place(map: MapState, name: Str) -> impl IntoView {
     });
     let takers = Memo::new(move |_| map.backends.with(|backends| backends.takers));
     let headless = Memo::new(move |_| map.is_headless());
-    let rows = move || {
-        let all = takers.get();
-        let headless = headless.get();
-        let row = move |it| (it, all, headless);
+    let by_zone = move || group.with(|group| group.as_ref().is_some_and(|group| group.by_zone));
+    let rows = keyed(move || {
+        let (all, headless) = (takers.get(), headless.get());
+        let row = |it: Endpoint| {
+            let key = fingerprint(&(&it, all, headless));
+            part(key, move || pod(it, all, headless, by_zone()))
+        };
         let group = group.get();
-        group.map(|group| group.rows.into_iter().map(row).collect::<Vec<_>>()).unwrap_or_default()
-    };
+        group.map(|group| group.rows.into_iter().map(row).collect()).unwrap_or_default()
+    });
     let left_out = move || {
         let left_out = group.with(|group| group.as_ref().map_or(0, |group| group.left_out));
         (left_out > 0)
             .then(|| view! { <div class="mpod-more">{(words().objects.map.more)(left_out)}</div> })
     };
-    let by_zone = move || group.with(|group| group.as_ref().is_some_and(|group| group.by_zone));
     view! {
         <div class="mnode">
             <Head map name group takers />
-            <For each=rows key=Clone::clone let((it, all, headless))>
-                {pod(it, all, headless, by_zone())}
-            </For>
+            {rows}
             {left_out}
         </div>
     }
@@ -83,7 +84,7 @@ fn Place(map: MapState, name: Str) -> impl IntoView {
 #[component]
 fn Head(map: MapState, name: Str, group: Memo<Option<Group>>, takers: Memo<u32>) -> impl IntoView {
     let text = &words().objects.map;
-    let shown = move |group: &Group| match (group.name.is_empty(), group.by_zone) {
+    let called = move |group: &Group| match (group.name.is_empty(), group.by_zone) {
         (true, true) => text.no_zone.to_owned(),
         (true, false) => text.no_node.to_owned(),
         (false, _) => group.name.to_string(),
@@ -105,7 +106,7 @@ fn Head(map: MapState, name: Str, group: Memo<Option<Group>>, takers: Memo<u32>)
             (0, _) | (_, true) => String::new(),
             (some, false) => (text.share)(&percent(some, takers.get())),
         };
-        let name = shown(&group);
+        let name = called(&group);
         Some(view! {
             <Icon class=icon />
             <b class="cut" title=name.clone()>{name.clone()}</b>
@@ -116,7 +117,7 @@ fn Head(map: MapState, name: Str, group: Memo<Option<Group>>, takers: Memo<u32>)
     };
     let folds = Memo::new(move |_| group.with(|it| it.as_ref().is_some_and(|it| it.folds)));
     let folded = move || group.with(|it| it.as_ref().is_some_and(|it| it.folded));
-    move || {
+    shown(move || {
         let name = name.clone();
         let toggle = move |_| {
             map.unfolded.update(|unfolded| {
@@ -130,7 +131,7 @@ fn Head(map: MapState, name: Str, group: Memo<Option<Group>>, takers: Memo<u32>)
                 <button
                     class="mnode-h"
                     aria-expanded=move || (!folded()).to_string()
-                    on:click=toggle
+                    on:click=handler(toggle)
                 >
                     {inside}
                 </button>
@@ -139,7 +140,7 @@ fn Head(map: MapState, name: Str, group: Memo<Option<Group>>, takers: Memo<u32>)
         } else {
             view! { <div class="mnode-h">{inside}</div> }.into_any()
         }
-    }
+    })
 }
 
 /// One endpoint: a link to its pod, if it has one.
@@ -181,7 +182,7 @@ fn pod(it: Endpoint, takers: u32, headless: bool, by_zone: bool) -> AnyView {
         })
     };
     view! {
-        <a class=class href=href title=title>
+        <a class=class href=following(href) title=title>
             {inside}
         </a>
     }

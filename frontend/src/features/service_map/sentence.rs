@@ -1,12 +1,13 @@
 //! What the map shows, in a sentence.
 
-use leptos::prelude::*;
-
 use super::{
     live::Backing,
     model::{self, Said, percent},
 };
-use crate::words::{Words, words};
+use crate::{
+    reactive::prelude::*,
+    words::{Words, words},
+};
 
 /// `5 of 8 endpoints take traffic, 20 % each. 1.42.0 gets 40 % of it; 2 pods start, 1 crashes.`
 #[component]
@@ -24,13 +25,13 @@ pub fn ServiceSentence(backing: Backing) -> impl IntoView {
             }
         }
     });
-    move || {
+    shown(move || {
         let part = |(class, text): (&'static str, String)| match class {
             "" => view! { <span>{text}</span> }.into_any(),
             class => view! { <b class=class>{text}</b> }.into_any(),
         };
         view! { <span class="say-parts">{parts.get().into_iter().map(part).collect_view()}</span> }
-    }
+    })
 }
 
 /// The sentence in parts, each with the class that colours it; spaces and stops are part of the text.

@@ -1,13 +1,12 @@
 //! The endpoints of a Service as a table: every address, also those that the map folds away.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{kind::Kind, view::Column as Id};
 
 use super::{
     live::Backing,
-    model::{Endpoint, Stand, Trouble},
+    model::{Endpoint, Stand, Trouble, by_stand},
 };
-use crate::{format, words::words};
+use crate::{format, reactive::prelude::*, sorting, words::words};
 
 /// More rows than this help nobody.
 const MOST: usize = 1_000;
@@ -18,19 +17,24 @@ pub fn EndpointTable(backing: Backing) -> impl IntoView {
     let columns = words().table.column;
     let all = Memo::new(move |_| {
         let mut endpoints = backing.backends(0).endpoints;
-        endpoints.sort_by(|a, b| (a.stand, &a.node, &a.pod).cmp(&(b.stand, &b.node, &b.pod)));
+        sorting::sort_by(&mut endpoints, by_stand);
         // Those that take no traffic first: the list is read for them.
         let takers = endpoints.iter().filter(|it| it.stand == Stand::Takes).count();
         endpoints.rotate_left(takers);
         endpoints
     });
-    let rows = move || all.with(|all| all.iter().take(MOST).cloned().collect::<Vec<_>>());
+    let one = |it: &Endpoint| {
+        let it = it.clone();
+        part(fingerprint(&it), move || row(it))
+    };
+    let rows = keyed(move || all.with(|all| all.iter().take(MOST).map(one).collect()));
     let more = move || {
         let more = all.with(Vec::len).saturating_sub(MOST);
         (more > 0).then(|| view! { <p class="hint">{(text.more)(more as u32)}</p> })
     };
-    let none =
-        move || all.with(Vec::is_empty).then(|| view! { <p class="hint">{text.nothing_there}</p> });
+    let none = shown(move || {
+        all.with(Vec::is_empty).then(|| view! { <p class="hint">{text.nothing_there}</p> })
+    });
     view! {
         <div class="flat">
             <table class="t t-ep">
@@ -44,9 +48,7 @@ pub fn EndpointTable(backing: Backing) -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=rows key=Clone::clone let(it)>
-                        {row(it)}
-                    </For>
+                    {rows}
                 </tbody>
             </table>
             {none}

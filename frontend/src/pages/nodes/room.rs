@@ -40,8 +40,9 @@ impl Room {
     fn remember(&mut self, name: &str) {
         if self.open <= 2 {
             self.first[self.open - 1] = Some(name.to_owned());
-            if self.first[1].is_some() {
-                self.first.sort();
+            let [first, second] = &mut self.first;
+            if second.is_some() && second < first {
+                std::mem::swap(first, second);
             }
         }
     }

@@ -1,6 +1,5 @@
 //! What needs attention: one row a cause, worst first.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{message::Freshness, overview::Cause};
 
 use super::{
@@ -8,7 +7,10 @@ use super::{
     cause::{Told, beside, key, object, tell},
     steady::Steady,
 };
-use crate::{live::use_live, nav::use_nav, table::use_browse, times, ui::Icon, words::words};
+use crate::{
+    live::use_live, nav::use_nav, reactive::prelude::*, table::use_browse, times, ui::Icon,
+    words::words,
+};
 
 /// As many rows are shown before someone asks for all.
 const FIRST: usize = 20;
@@ -40,13 +42,14 @@ pub fn Attention(overview: Overviewed) -> impl IntoView {
         }
     });
     let count = move || Some(causes.get()).filter(|causes| *causes > 0);
+    let row = move |key: String| part(key.clone(), move || view! { <Row list key /> });
     let rows = move || {
         if causes.get() == 0 && list.keys().is_empty() {
             return view! { <Calm /> }.into_any();
         }
         view! {
             <ul class="rows">
-                <For each=move || list.keys() key=String::clone children=move |key| view! { <Row list key /> } />
+                {keyed(move || list.keys().into_iter().map(row).collect())}
                 <More causes list />
             </ul>
         }
@@ -56,16 +59,16 @@ pub fn Attention(overview: Overviewed) -> impl IntoView {
         <section
             class="panel"
             aria-labelledby="att-h"
-            on:pointermove=move |_| list.touch()
-            on:pointerleave=move |_| list.leave()
-            on:keydown=move |_| list.touch()
+            on:pointermove=handler(move |_| list.touch())
+            on:pointerleave=handler(move |_| list.leave())
+            on:keydown=handler(move |_| list.touch())
         >
             <div class="panel-h">
                 <h2 id="att-h">{text.attention}</h2>
                 <span>{count}</span>
                 <span class="end">
                     <Changes list />
-                    {move || count().map(|_| text.worst_first)}
+                    {shown(move || count().map(|_| text.worst_first))}
                 </span>
             </div>
             {rows}
@@ -77,16 +80,16 @@ pub fn Attention(overview: Overviewed) -> impl IntoView {
 #[component]
 fn Changes(list: Steady<Cause>) -> impl IntoView {
     let text = &words().table;
-    move || {
+    shown(move || {
         Some(list.waiting.get()).filter(|waiting| *waiting > 0).map(|waiting| {
             view! {
-                <button class="chip chip-new" title=text.changes_hint on:click=move |_| list.settle()>
+                <button class="chip chip-new" title=text.changes_hint on:click=handler(move |_| list.settle())>
                     <Icon class="i-arrow-u i-12" />
                     {(text.changes)(waiting)}
                 </button>
             }
         })
-    }
+    })
 }
 
 #[component]
@@ -119,13 +122,13 @@ fn Row(list: Steady<Cause>, key: String) -> impl IntoView {
     let next = move || told.with(|told| told.as_ref().map(|(told, _)| nav.href(&told.step.to)));
     let since =
         Memo::new(move |_| told.with(|told| told.as_ref().and_then(|(told, _)| told.since)));
-    let age = move || since.get().map(|since| (words().units.age)(now.get() - since));
+    let age = shown(move || since.get().map(|since| (words().units.age)(now.get() - since)));
     view! {
-        <li class=class>
+        <li class=following(class)>
             <i class=of(|told| format!("i i-{0} {0}", told.tone)) aria-hidden="true"></i>
             <div class="grow">
                 <div class="att-t">
-                    <a class="name" href=href title=of(|told| told.title.clone())>
+                    <a class="name" href=following(href) title=of(|told| told.title.clone())>
                         <span class="name-a">{of(|told| told.title.clone())}</span>
                     </a>
                     <span class="dim cut">{of(|told| told.about.clone())}</span>
@@ -137,7 +140,7 @@ fn Row(list: Steady<Cause>, key: String) -> impl IntoView {
                 </p>
             </div>
             <time title=move || since.get().map(times::full)>{age}</time>
-            <a class="btn btn-s" href=next>
+            <a class="btn btn-s" href=following(next)>
                 <i class=of(|told| format!("i {} i-14", told.step.icon)) aria-hidden="true"></i>
                 {of(|told| told.step.label.clone())}
             </a>
@@ -153,7 +156,7 @@ fn More(causes: Memo<u32>, list: Steady<Cause>) -> impl IntoView {
     let to = move |show: &str| {
         nav.with(|route| nav.href(&route.with(|state| show.clone_into(&mut state.show))))
     };
-    move || {
+    shown(move || {
         let (shown, causes) = (list.keys().len(), causes.get());
         let hidden = causes.saturating_sub(shown as u32);
         let all = nav.with(|route| route.state.show == ALL);
@@ -164,7 +167,7 @@ fn More(causes: Memo<u32>, list: Steady<Cause>) -> impl IntoView {
         };
         let rest = (hidden > 0).then(|| view! { <span class="end">{(text.more)(hidden)}</span> });
         Some(view! { <li class="li">{link} {rest}</li> })
-    }
+    })
 }
 
 /// Nothing is wrong, and how sure that is.
@@ -182,10 +185,10 @@ fn Calm() -> impl IntoView {
             heard.kinds.iter().filter_map(|(_, freshness)| as_of(freshness)).min()
         })
     });
-    let said = move || {
+    let said = shown(move || {
         let seconds = live.now().get() - checked.get()?.div_euclid(1000);
         Some((text.checked)(&(words().units.span)(seconds.max(0))))
-    };
+    });
     view! {
         <div class="calm">
             <Icon class="i-ok ok" />

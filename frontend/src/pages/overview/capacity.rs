@@ -1,13 +1,12 @@
 //! The cluster as one machine: what is used, what is asked for, and what still fits.
 
-use leptos::prelude::*;
 use quarterdeck_wire::overview::{NodeCard, NodesPanel, Room};
 
 use super::{
     Overviewed,
     usage::{Meter, Share, said},
 };
-use crate::{format, nav::use_nav, route::Page, words::words};
+use crate::{format, nav::use_nav, reactive::prelude::*, route::Page, words::words};
 
 /// Sums over all nodes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,18 +63,18 @@ pub fn Capacity(overview: Overviewed) -> impl IntoView {
             </div>
         }
     };
-    let meters = move || {
+    let meters = shown(move || {
         let sum = sum.get();
         let unmeasured =
             sum.cpu.used.is_none().then(|| view! { <p class="hint">{text.unmeasured}</p> });
         view! { {meter(words.pod.cpu, sum.cpu)} {meter(words.pod.memory, sum.memory)} {unmeasured} }
-    };
+    });
     view! {
         <section class="panel" aria-labelledby="cap-h">
             <div class="panel-h"><h2 id="cap-h">{text.capacity}</h2></div>
             <div class="rows">
                 <div class="cap">{meters}</div>
-                {move || view! { <Rest room=room.get() /> }}
+                {shown(move || view! { <Rest room=room.get() /> })}
             </div>
         </section>
     }
@@ -96,7 +95,7 @@ fn Rest(room: Room) -> impl IntoView {
             })
         };
         view! {
-            <a class="li" href=href>
+            <a class="li" href=following(href)>
                 {text.waiting}
                 <span class="end">{(text.pods)(room.waiting)}</span>
             </a>

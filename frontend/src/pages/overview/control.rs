@@ -1,10 +1,9 @@
 //! The control plane in one line.
 
-use leptos::prelude::*;
 use quarterdeck_wire::overview::{ComponentHealth, ComponentState};
 
 use super::Overviewed;
-use crate::{ui::Icon, words::words};
+use crate::{reactive::prelude::*, ui::Icon, words::words};
 
 #[component]
 pub fn ControlPlane(overview: Overviewed) -> impl IntoView {
@@ -21,20 +20,20 @@ pub fn ControlPlane(overview: Overviewed) -> impl IntoView {
         })
     };
     // Before the first look there is nothing to say.
-    move || {
+    shown(move || {
         (!parts.with(Vec::is_empty)).then(|| {
             let part = |part| view! { <Part part /> };
             view! {
                 <section class="panel cp" aria-label=text.control_plane>
                     <div>
                         <b class="med">{text.control_plane}</b>
-                        <span>{health}</span>
+                        <span>{shown(health)}</span>
                     </div>
                     {parts.get().into_iter().map(part).collect_view()}
                 </section>
             }
         })
-    }
+    })
 }
 
 #[component]

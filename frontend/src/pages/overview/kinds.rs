@@ -1,10 +1,9 @@
 //! How many there are of each kind, and how many of them fail.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{kind::Kind, overview::Count};
 
 use super::Overviewed;
-use crate::{format, nav::use_nav, route::Page, ui::Icon, words::words};
+use crate::{format, nav::use_nav, reactive::prelude::*, route::Page, ui::Icon, words::words};
 
 /// What is counted; what does not exist is not shown.
 const KINDS: [Kind; 9] = [
@@ -61,7 +60,7 @@ fn Line(kind: Kind, count: Count) -> impl IntoView {
         }
     });
     view! {
-        <a class="li" href=href>
+        <a class="li" href=following(href)>
             <span class="cut">{(words().kind)(kind, 2)}</span>
             <span class="end row">{bad} {format::count(count.total as usize)}</span>
         </a>

@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     kind::Kind,
     overview::{NodeCard, NodesPanel, Pool},
@@ -19,7 +18,9 @@ use crate::{
     format::count,
     live::use_live,
     nav::use_nav,
+    reactive::prelude::*,
     route::{ObjectPath, Page},
+    sorting,
     table::cells::level_icon,
     ui::Icon,
     words::words,
@@ -29,22 +30,22 @@ use crate::{
 pub fn Nodes(overview: Overviewed) -> impl IntoView {
     let text = &words().overview;
     let panel = Memo::new(move |_| overview.with(|it| it.as_ref().map(|it| it.nodes.clone())));
-    let head = move || {
+    let head = shown(move || {
         Some(match panel.get()? {
             NodesPanel::Cards(cards) => cards.len().to_string(),
             NodesPanel::Pools { worst, not_well, total, .. } => {
                 (text.worst)(total, worst.len() as u32, not_well)
             }
         })
-    };
+    });
     let fresh = Memo::new(move |_| panel.with(|panel| cards(panel.as_ref())));
     let list = Steady::new(fresh);
     let tiles = move || {
-        let tile = move |key| view! { <Tile list key /> };
+        let tile = move |key: String| part(key.clone(), move || view! { <Tile list key /> });
         (!list.keys().is_empty()).then(|| {
             view! {
                 <div class="tiles" class:is-3=move || is_by_three(list.keys().len())>
-                    <For each=move || list.keys() key=String::clone children=tile />
+                    {keyed(move || list.keys().into_iter().map(tile).collect())}
                 </div>
             }
         })
@@ -57,9 +58,9 @@ pub fn Nodes(overview: Overviewed) -> impl IntoView {
         <section
             class="panel"
             aria-labelledby="nodes-h"
-            on:pointermove=move |_| list.touch()
-            on:pointerleave=move |_| list.leave()
-            on:keydown=move |_| list.touch()
+            on:pointermove=handler(move |_| list.touch())
+            on:pointerleave=handler(move |_| list.leave())
+            on:keydown=handler(move |_| list.touch())
         >
             <div class="panel-h">
                 <h2 id="nodes-h">{words().nav.nodes}</h2>
@@ -86,7 +87,7 @@ fn cards(panel: Option<&NodesPanel>) -> Vec<(String, NodeCard)> {
         Some(NodesPanel::Pools { worst, .. }) => worst.iter().map(named).collect(),
         Some(NodesPanel::Cards(cards)) => {
             let mut cards: Vec<_> = cards.iter().map(named).collect();
-            cards.sort_by(|a, b| natural(&a.0, &b.0));
+            sorting::sort_by(&mut cards, |a, b| natural(&a.0, &b.0));
             cards
         }
     }
@@ -109,8 +110,8 @@ fn Tile(list: Steady<NodeCard>, key: String) -> impl IntoView {
             })
         })
     };
-    let inside = move || item.get().map(|kept| view! { <Card card=kept.item /> });
-    view! { <a class=class href=href>{inside}</a> }
+    let inside = shown(move || item.get().map(|kept| view! { <Card card=kept.item /> }));
+    view! { <a class=following(class) href=following(href)>{inside}</a> }
 }
 
 #[component]
@@ -158,7 +159,7 @@ fn State(node: NodeRow, tone: &'static str) -> impl IntoView {
     }
     let now = use_live().now();
     let since = node.status.since;
-    let age = move || since.map(|since| (text.units.age)(now.get() - since));
+    let age = shown(move || since.map(|since| (text.units.age)(now.get() - since)));
     view! {
         <span class=format!("{tone} med cut")>{(text.status.word)(&node.status.word).into_owned()}</span>
         <span>{age}</span>

@@ -1,9 +1,7 @@
 //! Lists that hold still while someone points at them: what is there changes in place, what is gone
 //! stays struck out, what is new waits.
 
-use leptos::prelude::*;
-
-use crate::{browser, clock::use_clock};
+use crate::{browser, clock::use_clock, reactive::prelude::*};
 
 /// So long, in milliseconds, after the last movement in it.
 const HELD: i64 = 30_000;
@@ -75,7 +73,7 @@ impl<T: Clone + PartialEq + Send + Sync> Steady<T> {
         let clock = use_clock();
         // A pointer left lying on a wall screen holds nothing.
         let holding = Memo::new(move |_| clock.millis() - list.touched.get() < HELD);
-        Effect::new(move || {
+        effect(move || {
             let holding = holding.get();
             list.fresh.track();
             untrack(|| list.show(holding));

@@ -1,8 +1,6 @@
 //! How much of something is used and asked for, as a meter.
 
-use leptos::prelude::*;
-
-use crate::words::words;
+use crate::{reactive::prelude::*, words::words};
 
 /// Amber from here on, in percent.
 const NEAR: u32 = 85;
