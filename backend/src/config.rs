@@ -46,8 +46,8 @@ pub struct Config {
     #[arg(long, value_name = "FILE")]
     pub url_file: Option<PathBuf>,
 
-    /// Where to keep what was done and what came of it [default: $XDG_STATE_HOME/quarterdeck or
-    /// ~/.local/state/quarterdeck, a folder a cluster]
+    /// Where to keep what was done and what came of it [default: a folder of the cluster's
+    /// under $XDG_STATE_HOME or ~/.local/state]
     #[arg(long, value_name = "DIR", env = "QUARTERDECK_STATE_DIR")]
     pub state_dir: Option<PathBuf>,
 

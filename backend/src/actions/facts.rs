@@ -95,6 +95,11 @@ impl Reader<'_> {
 
     /// What says whether more pods of a workload are welcome.
     pub async fn around(&self, target: &Target) -> Around {
+        // Much is asked at once: that future is large, and few are made.
+        Box::pin(self.all_around(target)).await
+    }
+
+    async fn all_around(&self, target: &Target) -> Around {
         let Some(namespace) = &target.namespace else { return Around::default() };
         let (nodes, quotas, budgets, autoscaler, pods) = tokio::join!(
             self.nodes(),

@@ -257,7 +257,7 @@ mod tests {
     fn an_init_container_is_found_among_its_own() {
         let (target, found) = order();
         let wait = ImageChange { init: true, ..change("wait", "busybox:1", "busybox:2") };
-        let write = write(&target, &found, &[wait.clone()], "ops").unwrap();
+        let write = write(&target, &found, std::slice::from_ref(&wait), "ops").unwrap();
         assert_eq!(write.body[1]["path"], "/spec/template/spec/initContainers/0/name");
         assert!(!is_so(target.kind, &found, &[wait]));
     }

@@ -181,7 +181,7 @@ impl Actions {
             state: State::Sending,
             ended: None,
         };
-        if let Err(known) = self.activity.begin(entry.clone()) {
+        if let Err(known) = self.activity.begin(&entry) {
             return Ok(*known);
         }
         // The browser may go away at any moment; the order goes on.

@@ -79,7 +79,7 @@ fn written(at: Time) -> String {
 mod tests {
     use super::*;
 
-    fn rolled(strategy: serde_json::Value, replicas: u32) -> Check {
+    fn rolled(strategy: &serde_json::Value, replicas: u32) -> Check {
         let found = Found::of(json!({ "spec": { "replicas": replicas, "strategy": strategy } }));
         rollout(Kind::Deployment, &found.unwrap())
     }
@@ -91,16 +91,16 @@ mod tests {
                 { "maxSurge": surge, "maxUnavailable": unavailable } })
         };
         let about = |pods, surge, unavailable| About::Rollout { pods, surge, unavailable };
-        assert_eq!(rolled(update("25%", "25%"), 6).about, about(6, 2, 1));
-        assert_eq!(rolled(update("0", "0"), 6).about, about(6, 0, 1));
-        assert_eq!(rolled(update("1", "0"), 3).about, about(3, 1, 0));
-        assert_eq!(rolled(json!({}), 4).about, about(4, 1, 1));
-        assert_eq!(rolled(update("0", "1"), 1), Check::new(Verdict::Warns, about(1, 0, 1)));
+        assert_eq!(rolled(&update("25%", "25%"), 6).about, about(6, 2, 1));
+        assert_eq!(rolled(&update("0", "0"), 6).about, about(6, 0, 1));
+        assert_eq!(rolled(&update("1", "0"), 3).about, about(3, 1, 0));
+        assert_eq!(rolled(&json!({}), 4).about, about(4, 1, 1));
+        assert_eq!(rolled(&update("0", "1"), 1), Check::new(Verdict::Warns, about(1, 0, 1)));
     }
 
     #[test]
     fn recreate_stops_all_pods_first() {
-        let check = rolled(json!({ "type": "Recreate" }), 3);
+        let check = rolled(&json!({ "type": "Recreate" }), 3);
         assert_eq!(check, Check::new(Verdict::Warns, About::Recreate { pods: 3 }));
     }
 

@@ -236,13 +236,13 @@ mod tests {
         assert_eq!(room_for(json!({}), 1, None).about, About::RoomHidden);
     }
 
-    fn quota(status: serde_json::Value) -> Quota {
+    fn quota(status: &serde_json::Value) -> Quota {
         serde_json::from_value(json!({ "metadata": { "name": "q" }, "status": status })).unwrap()
     }
 
     #[test]
     fn the_tightest_resource_of_a_quota_is_told() {
-        let quota = quota(json!({
+        let quota = quota(&json!({
             "hard": { "requests.cpu": "20", "requests.memory": "48Gi", "services": "1" },
             "used": { "requests.cpu": "17200m", "requests.memory": "31Gi", "services": "1" },
         }));
@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_quota_of_other_things_says_nothing() {
-        let quota = quota(json!({ "hard": { "services": "1" }, "used": { "services": "1" } }));
+        let quota = quota(&json!({ "hard": { "services": "1" }, "used": { "services": "1" } }));
         let checks = in_quotas(POD, 2, &[quota]);
         assert_eq!(checks, [Check::new(Verdict::Good, About::NoQuota)]);
     }

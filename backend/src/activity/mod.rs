@@ -79,7 +79,7 @@ impl Activity {
     }
 
     /// Adds an entry, unless there is one with its id: that one is then given back.
-    pub fn begin(&self, entry: Entry) -> Result<(), Box<Entry>> {
+    pub fn begin(&self, entry: &Entry) -> Result<(), Box<Entry>> {
         let mut known = None;
         self.entries.send_if_modified(|entries| {
             known = entries.list.iter().rev().find(|other| other.id == entry.id).cloned();
@@ -97,7 +97,7 @@ impl Activity {
         match known {
             Some(known) => Err(Box::new(known)),
             None => {
-                self.keep(&entry);
+                self.keep(entry);
                 Ok(())
             }
         }
@@ -173,9 +173,9 @@ mod tests {
     #[test]
     fn the_same_order_twice_is_one_entry() {
         let activity = Activity::open(Forget).unwrap();
-        activity.begin(entry("a")).unwrap();
+        activity.begin(&entry("a")).unwrap();
         activity.set("a", State::Done, 5);
-        let known = activity.begin(entry("a")).unwrap_err();
+        let known = activity.begin(&entry("a")).unwrap_err();
         assert_eq!((&known.state, known.ended), (&State::Done, Some(5)));
         assert_eq!(activity.entries().borrow().list.len(), 1);
     }
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn what_has_ended_does_not_change() {
         let activity = Activity::open(Forget).unwrap();
-        activity.begin(entry("a")).unwrap();
+        activity.begin(&entry("a")).unwrap();
         activity.set("a", State::Superseded, 5);
         let version = activity.entries().borrow().version;
         activity.set("a", State::Following(Progress::default()), 6);
@@ -195,7 +195,7 @@ mod tests {
     fn the_oldest_are_forgotten() {
         let activity = Activity::open(Forget).unwrap();
         for id in 0..=REMEMBERED {
-            activity.begin(entry(&id.to_string())).unwrap();
+            activity.begin(&entry(&id.to_string())).unwrap();
         }
         assert!(activity.find("0").is_none() && activity.find("1").is_some());
     }

@@ -57,7 +57,7 @@ fn scaled(answer: fn() -> Reply, done: bool) -> (Router, String, Calls) {
         }
         _ => list("1", "", &[]),
     });
-    let (router, app) = dashboard_on(client);
+    let (router, app) = dashboard_on(client, None);
     (router, cookie(&app), calls)
 }
 

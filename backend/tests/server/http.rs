@@ -40,12 +40,12 @@ fn dashboard_of(within: Option<&str>) -> (Router, Arc<App>, Calls) {
         }
         _ => list("1", "", &[]),
     });
-    let (router, app) = dashboard_on(client);
+    let (router, app) = dashboard_on(client, within);
     (router, app, calls)
 }
 
-/// A dashboard on the API server behind `client`.
-pub fn dashboard_on(client: kube::Client) -> (Router, Arc<App>) {
+/// A dashboard on the API server behind `client`, of one namespace or of all.
+pub fn dashboard_on(client: kube::Client, within: Option<&str>) -> (Router, Arc<App>) {
     let identity = Identity {
         client,
         cluster: "local".into(),
