@@ -4,7 +4,10 @@ use leptos::prelude::*;
 
 use super::{sidebar::Sidebar, top_bar::TopBar};
 use crate::{
-    features::act::{Orders, Toasts},
+    features::{
+        act::{Orders, Toasts},
+        dock::DockView,
+    },
     live::topic::{self, Numbers},
     prefs::use_prefs,
     words::words,
@@ -23,6 +26,7 @@ pub fn Shell(children: Children) -> impl IntoView {
             <TopBar />
             <Sidebar />
             {children()}
+            <DockView />
             <Toasts />
         </div>
     }

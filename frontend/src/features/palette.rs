@@ -12,7 +12,10 @@ use web_sys::KeyboardEvent;
 use item::{Act, Command, Group, Item, Mode, Now, Typed};
 use results::{Foot, Results};
 
-use super::Overlays;
+use super::{
+    Overlays,
+    dock::{Dock, use_dock},
+};
 use crate::{
     browser,
     nav::{Nav, use_nav},
@@ -37,6 +40,7 @@ pub fn Palette(overlays: Overlays) -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Choice {
     overlays: Overlays,
+    dock: Dock,
     nav: Nav,
     prefs: Prefs,
     groups: Memo<Vec<Group>>,
@@ -124,6 +128,11 @@ impl Choice {
             Command::Rail(rail) => self.prefs.set_rail(rail),
             Command::Letters(letters) => self.prefs.set_letters(letters),
             Command::Keys => self.overlays.keys.set(true),
+            Command::Logs => {
+                if let Some(path) = self.nav.now().state.open {
+                    self.dock.open_log(path);
+                }
+            }
             Command::CopyLink => {
                 let href = browser::window().location().href().unwrap_or_default();
                 browser::copy(&href, |_| {});
@@ -147,6 +156,7 @@ fn Content(overlays: Overlays) -> impl IntoView {
     });
     let choice = Choice {
         overlays,
+        dock: use_dock(),
         nav,
         prefs,
         groups,

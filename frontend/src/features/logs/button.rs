@@ -1,0 +1,34 @@
+//! From an object to its log.
+
+use leptos::prelude::*;
+use quarterdeck_wire::kind::Kind;
+
+use crate::{features::dock::use_dock, route::ObjectPath, ui::Icon, words::words};
+
+/// Whether objects of this kind write logs, themselves or by their pods.
+pub const fn has_logs(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Pod
+            | Kind::Deployment
+            | Kind::StatefulSet
+            | Kind::DaemonSet
+            | Kind::ReplicaSet
+            | Kind::Job
+            | Kind::CronJob
+    )
+}
+
+/// Opens the log of `path` in the dock; nothing for kinds without logs.
+#[component]
+pub fn LogsButton(path: ObjectPath) -> impl IntoView {
+    let dock = use_dock();
+    has_logs(path.kind).then(|| {
+        view! {
+            <button class="btn" aria-keyshortcuts="l" on:click=move |_| dock.open_log(path.clone())>
+                <Icon class="i-logs" />
+                {words().logs.logs}
+            </button>
+        }
+    })
+}
