@@ -159,12 +159,13 @@ fn named(word: &str) -> Option<LineLevel> {
     })
 }
 
-/// How far into a line its level stands.
+/// How far into a line its level stands, in signs.
 const HEAD: usize = 120;
 
 /// The level of a line that is no JSON: klog's letter, `level=warn`, or a word in capitals or brackets.
 fn level(text: &str) -> LineLevel {
-    let head = &text[..text.floor_char_boundary(HEAD)];
+    let end = text.char_indices().nth(HEAD).map_or(text.len(), |(at, _)| at);
+    let head = &text[..end];
     klog(head).or_else(|| head.split_whitespace().find_map(word_level)).unwrap_or_default()
 }
 
