@@ -55,7 +55,7 @@ test('the previous run of a container that crashes, and its end', async ({ page,
     expect(await cluster.kubectl('-n', namespace, 'get', 'pod', 'crasher', '-o', 'jsonpath={.status.containerStatuses[0].restartCount}')).toMatch(/^[1-9]/)
   }).toPass({ timeout: 40_000 })
   await openLog(page, dashboard, `/pods?open=pods/${namespace}/crasher`, 'crasher')
-  await expect(log(page).getByText(/crasher exited with code 1 after \d+ s; next start \d+:\d+:\d+/)).toBeVisible({ timeout: 30_000 })
+  await expect(log(page).getByText(/crasher exited with code 1 after \d+ s/).first()).toBeVisible({ timeout: 30_000 })
   await tool(page, 'Previous run').click()
   await expect(log(page).getByText('FATAL giving up, exit code 1')).toBeVisible()
   await expect(dock(page).getByText('end of the log')).toBeVisible()
@@ -99,7 +99,7 @@ test('a workload: all its pods, and the one that replaces another joins by itsel
 })
 
 test('search: hits are counted, marked and walked through', async ({ page, cluster, dashboard, namespace }) => {
-  await cluster.apply(writer(namespace, 'counter', 'numbered/100'))
+  await cluster.apply(writer(namespace, 'counter', 'numbered/40'))
   await running(cluster, namespace, 'counter')
   await openLog(page, dashboard, `/pods?open=pods/${namespace}/counter`, 'counter')
   await expect.poll(() => latest(page)).toBeGreaterThan(130)
@@ -130,7 +130,9 @@ test('the API server stops while a log is followed: no line is missing, none is 
   await expect(log(page).getByText('connection lost; what is written meanwhile will be fetched')).toBeVisible({ timeout: 20_000 })
   const before = await latest(page)
   await cluster.start('kube-apiserver')
-  await expect(log(page).getByText('connected again, no line is missing')).toBeVisible({ timeout: 60_000 })
+  await expect(async () => {
+    expect((await held(page)).filter(line => line.endsWith('-- connected again, no line is missing'))).toHaveLength(1)
+  }).toPass({ timeout: 60_000 })
   await expect.poll(() => latest(page), { timeout: 30_000 }).toBeGreaterThan(before + 40)
   expectCounted(numbers(await held(page)))
 })
@@ -162,7 +164,7 @@ test('a hostile log is inert', async ({ page, cluster, dashboard, namespace }) =
   await running(cluster, namespace, 'hostile')
   const title = 'Pods | Quarterdeck'
   await openLog(page, dashboard, `/pods?open=pods/${namespace}/hostile`, 'hostile')
-  await expect(log(page).getByText('hostile is still there')).not.toHaveCount(0)
+  await expect(log(page).getByText('app is still there')).not.toHaveCount(0)
   await tool(page, 'Maximise dock').click()
   for (const text of [
     'colours: red plain',
@@ -209,7 +211,7 @@ test('the dock survives navigation, another language and a reload', async ({ pag
   await page.getByRole('button', { name: '中文' }).click()
   await expect(page.getByRole('region', { name: '日志与终端' })).toBeVisible()
   await expect.poll(async () => (await painted(page)).length).toBeGreaterThan(0)
-  await page.getByRole('button', { name: 'English' }).click()
+  await page.getByRole('button', { name: 'EN' }).click()
 
   await page.reload()
   await untilLive(page)

@@ -245,13 +245,13 @@ impl Log {
     }
 
     async fn first_look(&mut self) {
-        let moved = self.roster.look();
+        let mut moved = self.roster.look();
         // After a reconnect, whoever has no position came meanwhile.
-        let joined = !self.query.resume.is_empty();
-        if moved.total == 0 {
-            self.say_why_nothing().await;
+        let late = !self.query.resume.is_empty();
+        if moved.total == 0 && self.is_there_all_the_same().await {
+            moved.joined.push(self.roster.adopt());
         }
-        self.take_in(moved.joined, moved.total, joined);
+        self.take_in(moved.joined, moved.total, late);
     }
 
     fn look(&mut self) {
@@ -261,19 +261,21 @@ impl Log {
         }
     }
 
-    /// A pod that is not there: in the API server's words. A workload may just have none.
-    async fn say_why_nothing(&mut self) {
+    /// A pod that the store does not know: the person may see more than the dashboard does. Why not
+    /// is said in the API server's words; a workload may just have no pods.
+    async fn is_there_all_the_same(&self) -> bool {
         let reading = &self.reading;
         let note = match self.query.kind {
             Kind::Pod => {
                 match source::pod(&reading.upstream, &reading.namespace, &self.query.name).await {
-                    Ok(_) => return,
+                    Ok(_) => return true,
                     Err(fault) => Note::Failed(of_fault(&fault)),
                 }
             }
             _ => Note::NoPods,
         };
         reading.queue.note(None, source::now(), note, None);
+        false
     }
 
     fn take_in(&mut self, joined: Vec<(Member, Pulse)>, total: usize, late: bool) {

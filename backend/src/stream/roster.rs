@@ -42,6 +42,8 @@ pub struct Roster {
     jobs: Option<Store>,
     changes: watch::Receiver<u64>,
     here: BTreeMap<Member, (watch::Sender<bool>, Arc<Row>)>,
+    /// A pod that is read although the store does not know it.
+    unknown: Option<watch::Sender<bool>>,
 }
 
 /// What changed since the last look.
@@ -66,7 +68,15 @@ impl Roster {
             changes: pods.changes(),
             pods,
             here: BTreeMap::new(),
+            unknown: None,
         })
+    }
+
+    /// The pod is there, but the dashboard's own identity may not list it: nothing is told of it.
+    pub fn adopt(&mut self) -> (Member, Pulse) {
+        let (pulse, heard) = watch::channel(true);
+        self.unknown = Some(pulse);
+        (Member { id: RowId(0), name: self.name.clone() }, heard)
     }
 
     /// Waits for the first list.
@@ -78,7 +88,7 @@ impl Roster {
 
     /// Whether pods may have changed since the last look.
     pub fn has_changed(&self) -> bool {
-        self.changes.has_changed().unwrap_or_default()
+        self.unknown.is_none() && self.changes.has_changed().unwrap_or_default()
     }
 
     /// Compares with the last look; pods that changed or went hear of it.

@@ -12,14 +12,12 @@ use web_sys::KeyboardEvent;
 use item::{Act, Command, Group, Item, Mode, Now, Typed};
 use results::{Foot, Results};
 
-use super::{
-    Overlays,
-    dock::{Dock, use_dock},
-};
+use super::{Overlays, dock::use_dock};
 use crate::{
     browser,
     nav::{Nav, use_nav},
     prefs::{Prefs, use_prefs},
+    route::ObjectPath,
     ui::{Dialog, Icon},
     words::{Words, words},
 };
@@ -40,7 +38,7 @@ pub fn Palette(overlays: Overlays) -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Choice {
     overlays: Overlays,
-    dock: Dock,
+    show_log: Callback<ObjectPath>,
     nav: Nav,
     prefs: Prefs,
     groups: Memo<Vec<Group>>,
@@ -130,7 +128,7 @@ impl Choice {
             Command::Keys => self.overlays.keys.set(true),
             Command::Logs => {
                 if let Some(path) = self.nav.now().state.open {
-                    self.dock.open_log(path);
+                    self.show_log.run(path);
                 }
             }
             Command::CopyLink => {
@@ -154,9 +152,10 @@ fn Content(overlays: Overlays) -> impl IntoView {
         let sources = (found.items.get(), found.searching.get());
         nav.with(|here| typed.with(|typed| grouped(typed, words(), here, &now, sources)))
     });
+    let dock = use_dock();
     let choice = Choice {
         overlays,
-        dock: use_dock(),
+        show_log: Callback::new(move |path| dock.open_log(path)),
         nav,
         prefs,
         groups,

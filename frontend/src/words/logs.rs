@@ -2,8 +2,10 @@
 
 use quarterdeck_wire::log::Since;
 
+use crate::format;
+
 pub struct Logs {
-    pub logs: &'static str,
+    pub title: &'static str,
     pub dock: &'static str,
     pub resize: &'static str,
     pub enlarge: &'static str,
@@ -51,11 +53,11 @@ pub struct Logs {
     pub no_pods: &'static str,
     pub ended: &'static str,
     /// In the palette: the name of the object in the pane.
-    pub logs_of: fn(&str) -> String,
+    pub of: fn(&str) -> String,
 }
 
 pub const EN: Logs = Logs {
-    logs: "Logs",
+    title: "Logs",
     dock: "Logs and shells",
     resize: "Resize dock",
     enlarge: "Maximise dock",
@@ -72,7 +74,7 @@ pub const EN: Logs = Logs {
     previous: "Previous run",
     how_far: "How far back",
     since: |since| match since {
-        Since::Tail(lines) => format!("Last {lines} lines"),
+        Since::Tail(lines) => format!("Last {} lines", format::count(lines as usize)),
         Since::Seconds(seconds) if seconds < 3_600 => format!("Last {} min", seconds / 60),
         Since::Seconds(seconds) => format!("Last {} h", seconds / 3_600),
         Since::All => "From the start".to_owned(),
@@ -117,11 +119,11 @@ pub const EN: Logs = Logs {
     too_many: |read, of| format!("{read} of {of} pods are read, the newest"),
     no_pods: "no pods now; those that come will join",
     ended: "end of the log",
-    logs_of: |name| format!("Logs of {name}"),
+    of: |name| format!("Logs of {name}"),
 };
 
 pub const ZH: Logs = Logs {
-    logs: "日志",
+    title: "日志",
     dock: "日志与终端",
     resize: "调整停靠栏高度",
     enlarge: "最大化停靠栏",
@@ -138,7 +140,7 @@ pub const ZH: Logs = Logs {
     previous: "上一次运行",
     how_far: "时间范围",
     since: |since| match since {
-        Since::Tail(lines) => format!("最近 {lines} 行"),
+        Since::Tail(lines) => format!("最近 {} 行", format::count(lines as usize)),
         Since::Seconds(seconds) if seconds < 3_600 => format!("最近 {} 分钟", seconds / 60),
         Since::Seconds(seconds) => format!("最近 {} 小时", seconds / 3_600),
         Since::All => "从头开始".to_owned(),
@@ -180,5 +182,5 @@ pub const ZH: Logs = Logs {
     too_many: |read, of| format!("共 {of} 个 Pod，只读取最新的 {read} 个"),
     no_pods: "现在没有 Pod；新的 Pod 会自动加入",
     ended: "日志结束",
-    logs_of: |name| format!("{name} 的日志"),
+    of: |name| format!("{name} 的日志"),
 };

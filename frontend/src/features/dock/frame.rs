@@ -77,9 +77,7 @@ fn Tabs(dock: Dock) -> impl IntoView {
     };
     view! {
         <div class="dock-list" role="tablist" aria-label=words().logs.dock on:keydown=arrow>
-            <For each=move || dock.tabs.get() key=|tab| tab.id let:tab>
-                <OneTab dock tab />
-            </For>
+            {move || dock.tabs.get().into_iter().map(|tab| view! { <OneTab dock tab /> }).collect_view()}
         </div>
     }
 }
@@ -107,10 +105,7 @@ fn OneTab(dock: Dock, tab: Tab) -> impl IntoView {
         if is_workload {
             return (text.pods)(log.pods.get());
         }
-        log.spec.with(|spec| match &spec.containers {
-            quarterdeck_wire::log::Containers::Named(name) => name.to_string(),
-            _ => String::new(),
-        })
+        log.shown_container().unwrap_or_default()
     };
     let chosen = move || dock.current.get() == id;
     let on_close = move |event: MouseEvent| {
@@ -124,7 +119,7 @@ fn OneTab(dock: Dock, tab: Tab) -> impl IntoView {
             id=format!("dock-tab-{id}")
             title=format!("{name} ({})", text.close_hint)
             aria-selected=move || chosen().to_string()
-            aria-controls="dock-body"
+            aria-controls=move || (chosen() && !dock.folded.get()).then_some("dock-body")
             tabindex=move || if chosen() { "0" } else { "-1" }
             on:click=move |_| dock.show(id)
         >

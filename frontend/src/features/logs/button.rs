@@ -27,7 +27,7 @@ pub fn LogsButton(path: ObjectPath) -> impl IntoView {
         view! {
             <button class="btn" aria-keyshortcuts="l" on:click=move |_| dock.open_log(path.clone())>
                 <Icon class="i-logs" />
-                {words().logs.logs}
+                {words().logs.title}
             </button>
         }
     })

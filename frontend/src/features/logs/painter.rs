@@ -1,8 +1,6 @@
 //! The lines on the screen as elements, by hand: at a thousand lines a second only what is new is
 //! written, into elements that are free again. Text is only ever set as text.
 
-use std::collections::{BTreeSet, HashMap};
-
 use quarterdeck_wire::log::{Entry, Line, LineLevel};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, Node};
@@ -41,11 +39,12 @@ pub struct Painter {
     room: HtmlElement,
     /// The lines on the screen.
     block: HtmlElement,
-    painted: HashMap<u64, Element>,
+    /// By the line's id; a few dozen.
+    painted: Vec<(u64, Element)>,
     /// What was painted last: another look paints everything anew.
     look: Option<(Look, String, Option<u64>)>,
     /// Lines that were unfolded.
-    open: BTreeSet<u64>,
+    open: Vec<u64>,
     dropped: u64,
     sign: f64,
     /// Where the painter itself scrolled to.
@@ -58,30 +57,31 @@ impl Painter {
             list,
             room,
             block,
-            painted: HashMap::new(),
+            painted: Vec::new(),
             look: None,
-            open: BTreeSet::new(),
+            open: Vec::new(),
             dropped: 0,
             sign: SIGN,
             scrolled: 0,
         }
     }
 
-    /// Someone scrolled: whether the end is in sight, and whether they went up.
+    /// The box was scrolled, by someone or by us: whether somebody went up, or down to the end.
     pub fn scrolled(&mut self) -> (bool, bool) {
         let top = self.list.scroll_top();
         let end = self.list.scroll_height() - self.list.client_height();
-        let up = top < self.scrolled - 2;
+        let (up, down) = (top < self.scrolled - 2, top > self.scrolled);
         self.scrolled = top;
-        (top >= end - 2, up)
+        (up, down && top >= end - 2)
     }
 
     /// Folds or unfolds a line.
     pub fn toggle(&mut self, id: u64) {
-        if !self.open.remove(&id) {
-            self.open.insert(id);
+        match self.open.iter().position(|open| *open == id) {
+            Some(at) => drop(self.open.swap_remove(at)),
+            None => self.open.push(id),
         }
-        self.painted.remove(&id);
+        self.painted.retain(|(painted, _)| *painted != id);
     }
 
     /// Paints what is in sight. `hit` is the line of the hit that one walked to.
@@ -189,9 +189,8 @@ impl Painter {
         hit: Option<u64>,
     ) {
         let mut free: Vec<Element> = Vec::new();
-        let keep: BTreeSet<u64> = wanted.iter().map(|row| row.id).collect();
-        self.painted.retain(|id, element| {
-            let keeps = keep.contains(id);
+        self.painted.retain(|(id, element)| {
+            let keeps = wanted.iter().any(|row| row.id == *id);
             if !keeps {
                 free.push(element.clone());
             }
@@ -199,8 +198,8 @@ impl Painter {
         });
         let mut place: Option<Node> = self.block.first_child();
         for row in wanted {
-            let element = match self.painted.get(&row.id) {
-                Some(element) => element.clone(),
+            let element = match self.painted.iter().find(|(id, _)| *id == row.id) {
+                Some((_, element)) => element.clone(),
                 None => {
                     let Some(element) = free.pop().or_else(|| create("div")) else { return };
                     let open = self.open.contains(&row.id);
@@ -208,7 +207,7 @@ impl Painter {
                     if hit == Some(row.id) {
                         let _ = element.class_list().add_1("is-hit");
                     }
-                    self.painted.insert(row.id, element.clone());
+                    self.painted.push((row.id, element.clone()));
                     element
                 }
             };

@@ -105,9 +105,8 @@ impl Ring {
         // Notes lie where they were said: only the time of the rows counts.
         let from = self.rows.range(..first).rposition(|row| row.at() <= earliest);
         let from = from.map_or(0, |at| at + 1);
-        let mut tail: Vec<Row> = self.rows.drain(from..).collect();
-        tail.sort_by_key(Row::at);
-        self.rows.extend(tail);
+        let tail = self.rows.split_off(from);
+        self.rows.extend(sorted(tail));
     }
 
     pub fn clear(&mut self) {
@@ -147,6 +146,38 @@ impl Ring {
         };
         Some((hits[which], which))
     }
+}
+
+/// In order of time; of one time, as they were. Not the library's sort, which is many times the code:
+/// what comes here is a few runs that are in order already.
+fn sorted(rows: VecDeque<Row>) -> VecDeque<Row> {
+    let mut runs: VecDeque<VecDeque<Row>> = VecDeque::new();
+    for row in rows {
+        match runs.back_mut() {
+            Some(run) if run.back().is_some_and(|last| last.at() <= row.at()) => run.push_back(row),
+            _ => runs.push_back(VecDeque::from([row])),
+        }
+    }
+    while runs.len() > 1 {
+        let mut longer = VecDeque::with_capacity(runs.len() / 2 + 1);
+        while let Some(run) = runs.pop_front() {
+            let beside = runs.pop_front().unwrap_or_default();
+            longer.push_back(merged(run, beside));
+        }
+        runs = longer;
+    }
+    runs.pop_front().unwrap_or_default()
+}
+
+fn merged(mut one: VecDeque<Row>, mut other: VecDeque<Row>) -> VecDeque<Row> {
+    let mut rows = VecDeque::with_capacity(one.len() + other.len());
+    while let (Some(a), Some(b)) = (one.front(), other.front()) {
+        let from = if a.at() <= b.at() { &mut one } else { &mut other };
+        rows.extend(from.pop_front());
+    }
+    rows.extend(one);
+    rows.extend(other);
+    rows
 }
 
 fn is_hit(entry: &Entry, query: &str) -> bool {

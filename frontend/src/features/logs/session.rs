@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use quarterdeck_wire::{
     SUBPROTOCOL, Str, decode, encode,
     error::ErrorCode,
-    log::{Batch, Entry, LogMessage, LogQuery, MOST_POSITIONS, Note, Position, Resume},
+    log::{Batch, Containers, Entry, LogMessage, LogQuery, MOST_POSITIONS, Note, Position, Resume},
 };
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 
@@ -18,6 +18,7 @@ use crate::{
     browser::{self, Interval, Listener},
     live::backoff,
     nav::Nav,
+    words::words,
 };
 
 /// A socket that is silent for so long, in milliseconds, is dead: the server speaks every 5 s.
@@ -125,6 +126,19 @@ impl Log {
     /// Whether lines must say whose they are.
     pub fn has_many(self) -> bool {
         self.inner().is_some_and(|inner| inner.names.borrow().len() > 1)
+    }
+
+    /// The container that is read, if it is one.
+    pub fn shown_container(self) -> Option<String> {
+        self.pods.track();
+        self.spec.with(|spec| match &spec.containers {
+            Containers::All => None,
+            Containers::Named(name) => Some(name.to_string()),
+            Containers::Default => {
+                let first = self.read(|_, names| Some(names.first()?.container.to_string()));
+                first.flatten().or_else(|| Some(words().logs.usual_container.to_owned()))
+            }
+        })
     }
 
     /// Looks for `query` from now on.
@@ -245,10 +259,9 @@ impl Log {
         });
         let mut ids = inner.ids.borrow_mut();
         ids.push(at);
-        let mut pods: Vec<&Str> = ids.iter().map(|at| &names[*at].uid).collect();
-        pods.sort_unstable();
-        pods.dedup();
-        let count = pods.len();
+        let uid = |at: usize| &names[ids[at]].uid;
+        let is_first = |at: &usize| (0..*at).all(|other| uid(other) != uid(*at));
+        let count = (0..ids.len()).filter(is_first).count();
         drop((names, ids));
         if self.pods.get_untracked() != count {
             self.pods.set(count);
@@ -339,9 +352,8 @@ impl Log {
         let now = browser::now();
         match inner.due.get() {
             Some(due) if now >= due => self.connect(),
-            Some(_) => {}
             None if !self.over.get_untracked() && now - inner.heard_at.get() > DEAD => self.lose(),
-            None => {}
+            Some(_) | None => {}
         }
     }
 }

@@ -32,26 +32,22 @@ struct Tools {
     hit: RwSignal<Option<(u64, usize)>>,
 }
 
+/// What is remembered of them, by what name.
+const WRAP: &str = "logs.wrap";
+const TIMES: &str = "logs.times";
+const RAW: &str = "logs.raw";
+
 type Painting = StoredValue<Option<Rc<RefCell<Painter>>>, LocalStorage>;
 
 #[component]
 pub fn LogView(log: Log) -> impl IntoView {
     let on = |key: &'static str, usual: bool| {
-        let stored = browser::stored(key);
-        let signal = RwSignal::new(stored.as_deref().map_or(usual, |stored| stored == "on"));
-        Effect::watch(
-            move || signal.get(),
-            move |on, _, _| {
-                browser::store(key, if *on { "on" } else { "off" });
-            },
-            false,
-        );
-        signal
+        RwSignal::new(browser::stored(key).map_or(usual, |stored| stored == "on"))
     };
     let tools = Tools {
-        wraps: on("logs.wrap", false),
-        times: on("logs.times", true),
-        raw: on("logs.raw", false),
+        wraps: on(WRAP, false),
+        times: on(TIMES, true),
+        raw: on(RAW, false),
         hit: RwSignal::new(None),
     };
     let painting: Painting = StoredValue::new_local(None);
@@ -69,19 +65,24 @@ fn ToolBar(log: Log, tools: Tools, painting: Painting) -> impl IntoView {
         log.read(|ring, _| ring.has_json()).unwrap_or_default()
     };
     let has_json = Memo::new(move |_| has_json());
-    let switch = move |label: &'static str, icon: &'static str, on: RwSignal<bool>| {
-        view! {
-            <button
-                class="btn btn-icon btn-s"
-                aria-label=label
-                title=label
-                aria-pressed=move || on.get().to_string()
-                on:click=move |_| on.update(|on| *on = !*on)
-            >
-                <Icon class=icon />
-            </button>
-        }
-    };
+    let switch =
+        move |label: &'static str, icon: &'static str, on: RwSignal<bool>, key: &'static str| {
+            let flip = move |_| {
+                on.update(|on| *on = !*on);
+                browser::store(key, if on.get_untracked() { "on" } else { "off" });
+            };
+            view! {
+                <button
+                    class="btn btn-icon btn-s"
+                    aria-label=label
+                    title=label
+                    aria-pressed=move || on.get().to_string()
+                    on:click=flip
+                >
+                    <Icon class=icon />
+                </button>
+            }
+        };
     let copied = RwSignal::new(false);
     let copy = move |_| {
         browser::copy(&export::text(log), move |done| {
@@ -96,7 +97,7 @@ fn ToolBar(log: Log, tools: Tools, painting: Painting) -> impl IntoView {
     let follow = move |_| log.follows.update(|follows| *follows = !*follows);
     let previous = move |_| log.change(|spec| spec.previous = !spec.previous);
     view! {
-        <div class="dock-tools" role="toolbar" aria-label=text.logs>
+        <div class="dock-tools" role="group" aria-label=text.title>
             {move || view! { <ContainerMenu log /> }}
             <button
                 class="btn btn-s"
@@ -118,9 +119,9 @@ fn ToolBar(log: Log, tools: Tools, painting: Painting) -> impl IntoView {
             <Search log tools painting />
             {move || log.over.get().then(|| view! { <span class="hint" role="status">{text.ended}</span> })}
             <span class="end"></span>
-            {move || has_json.get().then(|| switch(text.raw, "i-doc i-14", tools.raw))}
-            {switch(text.wrap, "i-wrap i-14", tools.wraps)}
-            {switch(text.times, "i-clock i-14", tools.times)}
+            {move || has_json.get().then(|| switch(text.raw, "i-doc i-14", tools.raw, RAW))}
+            {switch(text.wrap, "i-wrap i-14", tools.wraps, WRAP)}
+            {switch(text.times, "i-clock i-14", tools.times, TIMES)}
             <button class="btn btn-icon btn-s" aria-label=copy_label title=copy_label on:click=copy>
                 <Icon class="i-copy i-14" />
             </button>
@@ -151,13 +152,7 @@ fn ContainerMenu(log: Log) -> impl IntoView {
         );
         items.push(item(text.all_containers.to_owned(), Containers::All));
     }
-    let now = move || {
-        log.spec.with(|spec| match &spec.containers {
-            Containers::Default => text.usual_container.to_owned(),
-            Containers::All => text.all_containers.to_owned(),
-            Containers::Named(name) => name.to_string(),
-        })
-    };
+    let now = move || log.shown_container().unwrap_or_else(|| text.all_containers.to_owned());
     view! {
         <Menu class="btn btn-s" label=text.container items>
             {now}
@@ -238,7 +233,7 @@ fn Search(log: Log, tools: Tools, painting: Painting) -> impl IntoView {
     };
     let step = move |label: &'static str, icon: &'static str, back: bool| {
         view! {
-            <button class="btn btn-icon btn-s" aria-label=label title=label on:click=move |_| walk(back)>
+            <button class="btn btn-icon btn-s log-step" aria-label=label title=label on:click=move |_| walk(back)>
                 <Icon class=icon />
             </button>
         }
@@ -295,7 +290,8 @@ fn Lines(log: Log, tools: Tools, painting: Painting) -> impl IntoView {
     Effect::new(move || {
         log.changed.track();
         resized.track();
-        (tools.wraps.track(), tools.times.track(), tools.raw.track(), log.follows.track());
+        log.follows.track();
+        [tools.wraps, tools.times, tools.raw].iter().for_each(Track::track);
         let hit = tools.hit.get().map(|(id, _)| id);
         if let Some(painter) = painting.get_value() {
             let look = look_of(log, tools);
@@ -305,12 +301,11 @@ fn Lines(log: Log, tools: Tools, painting: Painting) -> impl IntoView {
     watch_size(list, resized);
     let scroll = move |_| {
         let Some(painter) = painting.get_value() else { return };
-        let (at_end, up) = painter.borrow_mut().scrolled();
-        if up && log.follows.get_untracked() {
-            log.follows.set(false);
-        } else if at_end && !up && !log.follows.get_untracked() {
-            log.follows.set(true);
-        } else if !log.follows.get_untracked() {
+        let (up, to_end) = painter.borrow_mut().scrolled();
+        let follows = log.follows.get_untracked();
+        if (follows && up) || (!follows && to_end) {
+            log.follows.set(to_end);
+        } else if !follows {
             resized.update(|count| *count = count.wrapping_add(1));
         }
     };

@@ -155,7 +155,7 @@ pub fn commands(words: &Words, here: &Route, now: &Now) -> Vec<(Item, &'static s
     commands.push(run("i-keyboard", text.keys.title, Command::Keys, "keyboard help keys"));
     commands.push(run("i-keyboard", letters_name, Command::Letters(letters), "single letter keys"));
     if let Some(open) = here.state.open.as_ref().filter(|open| has_logs(open.kind)) {
-        commands.push(run("i-logs", &(words.logs.logs_of)(&open.name), Command::Logs, "logs"));
+        commands.push(run("i-logs", &(words.logs.of)(&open.name), Command::Logs, "logs"));
     }
     if !here.state.namespaces.is_empty() {
         let all = Act::Go(here.with(|state| state.namespaces.clear()));
