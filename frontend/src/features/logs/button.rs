@@ -19,16 +19,14 @@ pub const fn has_logs(kind: Kind) -> bool {
     )
 }
 
-/// Opens the log of `path` in the dock; nothing for kinds without logs.
+/// Opens the log of `path`, whose kind has logs, in the dock.
 #[component]
 pub fn LogsButton(path: ObjectPath) -> impl IntoView {
     let dock = use_dock();
-    has_logs(path.kind).then(|| {
-        view! {
-            <button class="btn" aria-keyshortcuts="l" on:click=move |_| dock.open_log(path.clone())>
-                <Icon class="i-logs" />
-                {words().logs.title}
-            </button>
-        }
-    })
+    view! {
+        <button class="btn" aria-keyshortcuts="l" on:click=move |_| dock.open_log(path.clone())>
+            <Icon class="i-logs" />
+            {words().logs.title}
+        </button>
+    }
 }
