@@ -59,6 +59,14 @@ pub struct Visible {
     pub namespaces: Namespaces,
 }
 
+/// Whose logs someone may read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logs {
+    pub namespace: Str,
+    /// `None`: those of all its pods.
+    pub pod: Option<Str>,
+}
+
 /// Why there is no [`Authorized`].
 #[derive(Debug)]
 pub enum NotAuthorized {
@@ -80,11 +88,13 @@ pub struct Gate {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Question {
     kind: Kind,
-    /// `scale`, `eviction`; empty for the object itself.
+    /// `scale`, `eviction`, `log`; empty for the object itself.
     subresource: &'static str,
     verb: &'static str,
     /// `None`: all namespaces.
     namespace: Option<Str>,
+    /// `None`: all objects.
+    name: Option<Str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,26 +146,37 @@ impl Gate {
         Err(NotAuthorized::Denied(ApiError::new(ErrorCode::Forbidden, message)))
     }
 
+    /// Whether `get` is allowed for `pods/log`.
+    ///
+    /// # Errors
+    /// [`NotAuthorized`], naming the verb and the place that is missing.
+    pub async fn authorize_logs(&self, logs: Logs) -> Result<Authorized<Logs>, NotAuthorized> {
+        let question = Question {
+            kind: Kind::Pod,
+            verb: "get",
+            subresource: "log",
+            namespace: Some(logs.namespace.clone()),
+            name: logs.pod.clone(),
+        };
+        Ok(Authorized { asked: self.ask(question).await?, value: logs })
+    }
+
     /// When the older of the two verdicts was given.
     async fn may_read(
         &self,
         kind: Kind,
         namespace: Option<&Str>,
     ) -> Result<Instant, NotAuthorized> {
-        let (list, watch) = tokio::try_join!(
-            self.ask(kind, "list", namespace),
-            self.ask(kind, "watch", namespace)
-        )?;
+        let question = |verb| Question {
+            kind,
+            verb,
+            subresource: "",
+            namespace: namespace.cloned(),
+            name: None,
+        };
+        let (list, watch) =
+            tokio::try_join!(self.ask(question("list")), self.ask(question("watch")))?;
         Ok(list.min(watch))
-    }
-
-    async fn ask(
-        &self,
-        kind: Kind,
-        verb: &'static str,
-        namespace: Option<&Str>,
-    ) -> Result<Instant, NotAuthorized> {
-        self.answer(Question { kind, subresource: "", verb, namespace: namespace.cloned() }).await
     }
 
     /// The right that someone lacks to do something, in words; `None` if they have it or it can't be
@@ -167,14 +188,15 @@ impl Gate {
         subresource: &'static str,
         namespace: Option<&Str>,
     ) -> Option<Str> {
-        let question = Question { kind, subresource, verb, namespace: namespace.cloned() };
-        match self.answer(question.clone()).await {
+        let question =
+            Question { kind, subresource, verb, namespace: namespace.cloned(), name: None };
+        match self.ask(question.clone()).await {
             Err(NotAuthorized::Denied(_)) => Some(question.right().into()),
             Ok(_) | Err(NotAuthorized::Unknown(_)) => None,
         }
     }
 
-    async fn answer(&self, question: Question) -> Result<Instant, NotAuthorized> {
+    async fn ask(&self, question: Question) -> Result<Instant, NotAuthorized> {
         let (verdict, at) = if let Some(known) = self.remembered(&question) {
             known
         } else {
@@ -223,6 +245,7 @@ impl Question {
             group: Some(resource.group.to_owned()),
             resource: Some(resource.plural.to_owned()),
             subresource: (!self.subresource.is_empty()).then(|| self.subresource.to_owned()),
+            name: self.name.as_deref().map(str::to_owned),
             verb: Some(self.verb.to_owned()),
             namespace: self.namespace.as_deref().map(str::to_owned),
             ..ResourceAttributes::default()
@@ -255,12 +278,12 @@ impl Question {
         format!("{} {plural}{slash}{}{place}", self.verb, self.subresource)
     }
 
-    /// `deployments.apps`, as `kubectl auth can-i` takes it.
+    /// `deployments.apps`, `pods/log`, as `kubectl auth can-i` takes it.
     fn resource(&self) -> String {
         let resource = self.kind.resource();
-        match resource.group {
-            "" => resource.plural.to_owned(),
-            group => format!("{}.{group}", resource.plural),
-        }
+        let group = Some(resource.group).filter(|group| !group.is_empty());
+        let group = group.map(|group| format!(".{group}")).unwrap_or_default();
+        let slash = if self.subresource.is_empty() { "" } else { "/" };
+        format!("{}{group}{slash}{}", resource.plural, self.subresource)
     }
 }

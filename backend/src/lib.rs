@@ -12,6 +12,7 @@
 //!
 //! browser ─> http ─> actions ─> API server      what may change; seen again by the watch
 //!                      └─> activity             what was done, and what came of it
+//!            stream ─────────────────> http           logs, with the person's own rights
 //! ```
 //!
 //! `docs/ARCHITECTURE.md` walks a failing pod through all of them.
@@ -26,3 +27,4 @@ pub mod config;
 pub mod error;
 pub mod http;
 pub mod live;
+pub mod stream;

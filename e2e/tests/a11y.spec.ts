@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 
 import { paleTexts } from '../support/contrast'
+import { painted } from '../support/logs'
 import { PAGES, row, untilLive } from '../support/page'
 import { expect, test } from '../support/test'
 
@@ -61,6 +62,16 @@ test('a list that is selected, opened and filtered', async ({ page, dashboard })
   await untilLive(page)
   await page.getByRole('checkbox', { name: 'Select postgres-0' }).click()
   await row(page, 'postgres-1').hover()
+  await expectNoBarriers(page)
+})
+
+test('a log in the dock', async ({ page, dashboard }) => {
+  await dashboard.open(page, '/workloads?ns=shop&open=deployments/shop/cart')
+  await untilLive(page)
+  await page.getByRole('button', { name: 'Logs' }).click()
+  await expect.poll(async () => (await painted(page)).length).toBeGreaterThan(5)
+  await page.getByRole('searchbox', { name: 'Find in log' }).fill('cart')
+  await expect.poll(async () => (await painted(page)).some(line => line.marks.length > 0)).toBe(true)
   await expectNoBarriers(page)
 })
 

@@ -3,7 +3,7 @@
 use crate::{
     clock::Clock,
     components::Shell,
-    features::Overlays,
+    features::{Overlays, dock::Dock},
     live::{Link, Live},
     nav::Nav,
     pages::{CurrentPage, SignedOut},
@@ -24,6 +24,7 @@ pub fn App() -> impl IntoView {
     provide_context(clock);
     provide_context(live);
     provide_context(Browse::start());
+    provide_context(Dock::start(nav, prefs));
     let overlays = Overlays::start(prefs);
     provide_context(overlays);
     session::start(nav, live);

@@ -37,6 +37,21 @@ pub fn store(key: &str, value: &str) {
     }
 }
 
+/// What the browser keeps for this tab alone, over reloads.
+pub fn session_stored(key: &str) -> Option<String> {
+    session_storage()?.get_item(&storage_key(key)).ok()?
+}
+
+pub fn session_store(key: &str, value: &str) {
+    if let Some(storage) = session_storage() {
+        let _ = storage.set_item(&storage_key(key), value);
+    }
+}
+
+fn session_storage() -> Option<Storage> {
+    window().session_storage().ok()?
+}
+
 fn storage() -> Option<Storage> {
     window().local_storage().ok()?
 }
@@ -169,6 +184,20 @@ pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
     wasm_bindgen_futures::spawn_local(async move {
         done(wasm_bindgen_futures::JsFuture::from(promise).await.is_ok());
     });
+}
+
+/// Saves `text` as a file called `name`.
+pub fn save(name: &str, text: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    let Ok(blob) = web_sys::Blob::new_with_str_sequence(&parts) else { return };
+    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    if let Ok(link) = document().create_element("a") {
+        let link = link.unchecked_into::<web_sys::HtmlAnchorElement>();
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+    }
+    let _ = web_sys::Url::revoke_object_url(&url);
 }
 
 /// What people press together with a letter: Ctrl, or Apple's command key.

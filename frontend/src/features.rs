@@ -1,7 +1,10 @@
-//! What goes across pages: the detail pane, actions, the palette, the help about keys.
+//! What goes across pages: the detail pane, actions, the palette, the help about keys, the dock with
+//! its logs.
 
 pub mod act;
+pub mod dock;
 mod keys_help;
+pub mod logs;
 mod overlays;
 mod palette;
 mod pane;

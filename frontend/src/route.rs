@@ -125,7 +125,7 @@ impl ObjectPath {
         format!("{plural}/{}/{}", self.namespace.as_deref().unwrap_or("-"), self.name)
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '/');
         let kind = Kind::from_plural(parts.next()?)?;
         let namespace = parts.next().filter(|namespace| !namespace.is_empty())?;

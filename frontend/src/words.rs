@@ -9,6 +9,7 @@
 mod act;
 mod en;
 mod lists;
+mod logs;
 mod objects;
 mod overview;
 mod palette;
@@ -17,6 +18,7 @@ mod zh;
 
 pub use act::Act;
 pub use lists::Lists;
+pub use logs::Logs;
 pub use objects::Objects;
 pub use overview::Overview;
 pub use palette::Palette;
@@ -95,6 +97,7 @@ pub struct Words {
     pub live: Live,
     pub table: Table,
     pub lists: Lists,
+    pub logs: Logs,
     pub overview: Overview,
     pub palette: Palette,
     pub objects: Objects,

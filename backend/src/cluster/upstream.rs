@@ -5,6 +5,7 @@
 
 use std::{fmt::Write, time::Duration};
 
+use bytes::Bytes;
 use futures::{Stream, StreamExt, TryStreamExt};
 use http::{Request, StatusCode, header::RETRY_AFTER};
 use http_body_util::BodyExt;
@@ -148,6 +149,26 @@ impl Upstream {
     ) -> Result<String, Fault> {
         let url = path(kind, namespace, Some(name));
         timed(DEADLINE, self.text(&url, accept)).await
+    }
+
+    /// What a container of a pod wrote, as it comes; `query` is that of the API's `pods/log`. Bytes
+    /// end without an error where the log ends, but also where a server that stops ends it.
+    pub async fn log(
+        &self,
+        namespace: &str,
+        pod: &str,
+        query: &[(&str, String)],
+    ) -> Result<impl Stream<Item = Result<Bytes, Fault>> + Send + use<>, Fault> {
+        let mut url = format!("{}/log", path(Kind::Pod, Some(namespace), Some(pod)));
+        for (at, (name, value)) in query.iter().enumerate() {
+            let sign = if at == 0 { '?' } else { '&' };
+            let _ = write!(url, "{sign}{name}={}", escape(value));
+        }
+        let body = timed(DEADLINE, self.get(&url, "*/*")).await?;
+        let bytes = http_body_util::BodyStream::new(body)
+            .try_filter_map(|frame| async { Ok(frame.into_data().ok()) })
+            .map_err(|error| Fault::Unreachable(innermost(&error)));
+        Ok(bytes)
     }
 
     /// Any path of the API server, as text.

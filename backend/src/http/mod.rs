@@ -5,6 +5,7 @@ pub mod assets;
 pub mod guard;
 pub mod health;
 pub mod live;
+pub mod logs;
 pub mod objects;
 pub mod page;
 pub mod router;

@@ -8,7 +8,7 @@ use axum::{
 };
 use tower_http::limit::RequestBodyLimitLayer;
 
-use super::{actions, guard, live, objects, page, session};
+use super::{actions, guard, live, logs, objects, page, session};
 use crate::app::App;
 
 /// No request of the page's own is larger.
@@ -18,6 +18,7 @@ const LARGEST_BODY: usize = 64 * 1024;
 pub fn router(app: Arc<App>) -> Router {
     let signed_in = Router::new()
         .route("/api/live", any(live::connect))
+        .route("/api/logs", any(logs::connect))
         .route("/api/detail/{kind}/{namespace}/{name}", get(objects::detail))
         .route("/api/yaml/{kind}/{namespace}/{name}", get(objects::yaml))
         .route("/api/rows/{kind}", get(objects::rows))

@@ -130,6 +130,11 @@ impl Hub {
         Self(Arc::new(Inner { cluster, usage, control, activity, groups, next }))
     }
 
+    /// The same, for what lives on its own.
+    pub fn shared(&self) -> Arc<Cluster> {
+        self.0.cluster.clone()
+    }
+
     pub fn cluster(&self) -> &Cluster {
         &self.0.cluster
     }

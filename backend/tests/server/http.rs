@@ -91,6 +91,7 @@ const ROUTES: [&str; 5] = [
     "/api/rows/pods?ns=shop",
     "/api/revisions/deployments/shop/cart",
     "/api/live",
+    "/api/logs",
 ];
 
 #[tokio::test]

@@ -1,7 +1,13 @@
 //! The server, in process, against an API server made of a function.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on fails"
+)]
 
 mod actions;
 mod http;
+mod logs;
 mod support;
 mod watch;

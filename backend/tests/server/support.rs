@@ -22,6 +22,10 @@ pub enum Reply {
     Watch(Vec<Value>),
     /// These lines of a watch, and then its ordinary end.
     WatchThenEnd(Vec<Value>),
+    /// These pieces of text, and then nothing more while the connection stays open.
+    Text(Vec<String>),
+    /// These pieces of text, and then the end.
+    TextThenEnd(Vec<String>),
     /// No answer, ever.
     Silence,
 }
@@ -71,6 +75,8 @@ fn response(reply: Reply) -> Response<UnsyncBoxBody<Bytes, Infallible>> {
             .body(whole(&json!({}))),
         Reply::Watch(lines) => answer.body(lines_then(lines, stream::pending())),
         Reply::WatchThenEnd(lines) => answer.body(lines_then(lines, stream::empty())),
+        Reply::Text(pieces) => answer.body(pieces_then(pieces, stream::pending())),
+        Reply::TextThenEnd(pieces) => answer.body(pieces_then(pieces, stream::empty())),
         Reply::Silence => answer.body(whole(&json!({}))),
     };
     built.unwrap()
@@ -82,8 +88,15 @@ fn lines_then(
     lines: Vec<Value>,
     rest: impl stream::Stream<Item = Frame> + Send + 'static,
 ) -> UnsyncBoxBody<Bytes, Infallible> {
-    let frame = |line: Value| Ok(http_body::Frame::data(Bytes::from(format!("{line}\n"))));
-    StreamBody::new(stream::iter(lines).map(frame).chain(rest)).boxed_unsync()
+    pieces_then(lines.into_iter().map(|line| format!("{line}\n")).collect(), rest)
+}
+
+fn pieces_then(
+    pieces: Vec<String>,
+    rest: impl stream::Stream<Item = Frame> + Send + 'static,
+) -> UnsyncBoxBody<Bytes, Infallible> {
+    let frame = |piece: String| Ok(http_body::Frame::data(Bytes::from(piece)));
+    StreamBody::new(stream::iter(pieces).map(frame).chain(rest)).boxed_unsync()
 }
 
 fn whole(value: &Value) -> UnsyncBoxBody<Bytes, Infallible> {

@@ -13,6 +13,7 @@
 //! overview what the overview and the sidebar show
 //! detail   what the detail pane shows of one object
 //! action   what can be done, what it would mean, what came of it
+//! log      what a log says, over a WebSocket of its own
 //! error    what is said when something can't be done
 //! ```
 
@@ -20,6 +21,7 @@ pub mod action;
 pub mod detail;
 pub mod error;
 pub mod kind;
+pub mod log;
 pub mod message;
 pub mod overview;
 pub mod row;

@@ -12,8 +12,14 @@ import (
 	"k8s.io/klog/v2"
 )
 
-// maxLogSize is when a container's log is rotated, as a runtime does.
-const maxLogSize = 2 << 20
+const (
+	// maxLogSize is when a container's log is rotated: the kubelet's own default.
+	maxLogSize = 10 << 20
+	// entrySize is what a runtime writes of a line at once; longer lines are split.
+	entrySize = 16 << 10
+	// backlog is how much silence is made up for: none of a pause of the whole machine.
+	backlog = time.Second
+)
 
 // logbook writes one file per run of a container, in the format of a container runtime, which is what log readers
 // of Kubernetes expect.
@@ -129,17 +135,29 @@ func (l *logbook) writeDue(now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, r := range l.runs {
-		if now.Before(r.due) {
-			continue
-		}
-		r.due = now.Add(r.talk.every)
-		r.say(r.talk.line(r.line))
+		r.say(r.dueLines(now)...)
+	}
+}
+
+// dueLines are the lines that are to be said by now.
+func (r *run) dueLines(now time.Time) []string {
+	if now.Sub(r.due) > backlog {
+		r.due = now
+	}
+	var lines []string
+	for !now.Before(r.due) {
+		lines = append(lines, r.talk.line(r.line))
+		r.due = r.due.Add(r.talk.every)
 		r.line++
 	}
+	return lines
 }
 
 // say appends lines to the log, rotating it when it has grown too large.
 func (r *run) say(lines ...string) {
+	if len(lines) == 0 {
+		return
+	}
 	file, err := os.OpenFile(r.path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		klog.ErrorS(err, "log not written", "path", r.path)
@@ -147,9 +165,21 @@ func (r *run) say(lines ...string) {
 	}
 	defer file.Close()
 	for _, line := range lines {
-		fmt.Fprintf(file, "%s stdout F %s\n", time.Now().UTC().Format(time.RFC3339Nano), line)
+		// A line is written whole, so that readers never see a part of it.
+		file.Write(entries(time.Now(), line))
 	}
 	if info, err := file.Stat(); err == nil && info.Size() > maxLogSize {
 		os.Rename(r.path, r.path+".1")
 	}
+}
+
+// entries is a line in the format of a container runtime: P for a part, F for its end.
+func entries(at time.Time, line string) []byte {
+	stamp := at.UTC().Format(time.RFC3339Nano)
+	var out []byte
+	for len(line) > entrySize {
+		out = fmt.Appendf(out, "%s stdout P %s\n", stamp, line[:entrySize])
+		line = line[entrySize:]
+	}
+	return fmt.Appendf(out, "%s stdout F %s\n", stamp, line)
 }

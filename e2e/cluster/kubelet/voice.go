@@ -3,6 +3,7 @@ package kubelet
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,9 +24,19 @@ const (
 	quiet = 4 * time.Second
 )
 
-// voiceOf chooses how a container talks by what it seems to be.
+// logAnnotation of a pod says what its containers write: `numbered`, `numbered/1000`, `hostile`.
+const logAnnotation = "quarterdeck.local/log"
+
+// voiceOf chooses how a container talks: as its pod asks, else by what it seems to be.
 func voiceOf(pod *corev1.Pod, status corev1.ContainerStatus) voice {
 	name := service(pod, status.Name)
+	kind, rate, _ := strings.Cut(pod.Annotations[logAnnotation], "/")
+	switch kind {
+	case "numbered":
+		return numbered(name, rate)
+	case "hostile":
+		return hostile(name)
+	}
 	switch image := status.Image; {
 	case strings.Contains(image, "nginx"), strings.Contains(name, "frontend"):
 		return access(name)
@@ -160,6 +171,42 @@ func migration(name string) voice {
 		line: func(n int) string {
 			return fmt.Sprintf("step %d/4: %s: done in %d ms", n%4+1, steps[n%4], 80+rand.IntN(900))
 		},
+		farewell: plainFarewell(name),
+	}
+}
+
+// numbered counts, 20 lines a second unless told: a reader sees what is missing or doubled.
+func numbered(name, rate string) voice {
+	perSecond, err := strconv.Atoi(rate)
+	if err != nil || perSecond < 1 {
+		perSecond = 20
+	}
+	return voice{
+		every: time.Second / time.Duration(perSecond),
+		line: func(n int) string {
+			return fmt.Sprintf("line %d of %s, written to be counted and long enough to be one", n, name)
+		},
+		farewell: plainFarewell(name),
+	}
+}
+
+// hostile writes what a terminal or a page must not obey, a line of ten megabytes last.
+func hostile(name string) voice {
+	return voice{
+		every: quiet,
+		greeting: []string{
+			"colours: \x1b[1;31mred\x1b[0m plain",
+			"clears: \x1b[2J\x1b[1;1Hgone",
+			"clipboard: \x1b]52;c;aGFja2Vk\x07",
+			"link: \x1b]8;;https://evil.example\x1b\\click\x1b]8;;\x1b\\",
+			"bidi: user\u202egpj.exe and \u2066isolated\u2069",
+			"nul: a\x00b, bell \x07, back \b, return\rover",
+			"bytes: \xff\xfe",
+			`markup: <img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`,
+			`{"level":"error","msg":"json \u001b]8;;x\u0007 \u202e","html":"<b>bold</b>"}`,
+			"endless: " + strings.Repeat("x", 10_000_000),
+		},
+		line:     func(n int) string { return fmt.Sprintf("%s is still there, %d", name, n) },
 		farewell: plainFarewell(name),
 	}
 }

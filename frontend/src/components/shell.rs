@@ -2,7 +2,10 @@
 
 use super::{sidebar::Sidebar, top_bar::TopBar};
 use crate::{
-    features::act::{Orders, Toasts},
+    features::{
+        act::{Orders, Toasts},
+        dock::DockView,
+    },
     live::topic::{self, Numbers},
     prefs::use_prefs,
     reactive::prelude::*,
@@ -22,6 +25,7 @@ pub fn Shell(children: Children) -> impl IntoView {
             <TopBar />
             <Sidebar />
             {children()}
+            <DockView />
             <Toasts />
         </div>
     }

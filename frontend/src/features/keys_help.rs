@@ -44,6 +44,7 @@ fn groups(words: &'static Words) -> [(&'static str, Vec<Key>); 2] {
                 key(&["Home", "End"], "", text.ends),
                 key(&["↵"], "", text.open),
                 key(&[], "x", text.select),
+                key(&[], "l", text.logs),
                 key(&[], "/", text.filter),
             ],
         ),

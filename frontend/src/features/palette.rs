@@ -12,12 +12,13 @@ use web_sys::KeyboardEvent;
 use item::{Act, Command, Group, Item, Mode, Now, Typed};
 use results::{Foot, Results};
 
-use super::Overlays;
+use super::{Overlays, dock::use_dock};
 use crate::{
     browser,
     nav::{Nav, use_nav},
     prefs::{Prefs, use_prefs},
     reactive::prelude::*,
+    route::ObjectPath,
     ui::{Dialog, Icon},
     words::{Words, words},
 };
@@ -38,6 +39,7 @@ pub fn Palette(overlays: Overlays) -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Choice {
     overlays: Overlays,
+    show_log: Callback<ObjectPath>,
     nav: Nav,
     prefs: Prefs,
     groups: Memo<Vec<Group>>,
@@ -113,20 +115,32 @@ impl Choice {
             Act::Run(command) => {
                 self.overlays.palette.set(false);
                 let (command, overlays, prefs) = (*command, self.overlays, self.prefs);
-                browser::after(GONE, move || obey(command, overlays, prefs));
+                let (show_log, open) = (self.show_log, self.nav.now().state.open);
+                browser::after(GONE, move || obey(command, overlays, prefs, show_log, open));
             }
         }
     }
 }
 
 /// Runs once the palette is gone, so it has nothing of it.
-fn obey(command: Command, overlays: Overlays, prefs: Prefs) {
+fn obey(
+    command: Command,
+    overlays: Overlays,
+    prefs: Prefs,
+    show_log: Callback<ObjectPath>,
+    open: Option<ObjectPath>,
+) {
     match command {
         Command::Theme(theme) => prefs.set_theme(theme),
         Command::Language(language) => prefs.set_language(language),
         Command::Rail(rail) => prefs.set_rail(rail),
         Command::Letters(letters) => prefs.set_letters(letters),
         Command::Keys => overlays.keys.set(true),
+        Command::Logs => {
+            if let Some(path) = open {
+                show_log.run(path);
+            }
+        }
         Command::CopyLink => {
             let href = browser::window().location().href().unwrap_or_default();
             browser::copy(&href, |_| {});
@@ -147,8 +161,10 @@ fn Content(overlays: Overlays) -> impl IntoView {
         let sources = (found.items.get(), found.searching.get());
         nav.with(|here| typed.with(|typed| grouped(typed, words(), here, &now, sources)))
     });
+    let dock = use_dock();
     let choice = Choice {
         overlays,
+        show_log: Callback::new(move |path| dock.open_log(path)),
         nav,
         prefs,
         groups,

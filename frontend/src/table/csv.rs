@@ -1,25 +1,11 @@
 //! A table as a file of comma separated values, as filtered and sorted.
 
-use wasm_bindgen::JsCast;
-use web_sys::{Blob, HtmlAnchorElement, Url};
-
 use super::{columns::Cell, marks::Marks, state::TableState};
 use crate::{browser, words::words};
 
 /// Saves the rows as `name.csv`.
 pub fn download(table: TableState, name: &str) {
-    let text = text(table);
-    let parts = js_sys::Array::of1(&text.into());
-    let Ok(blob) = Blob::new_with_str_sequence(&parts) else { return };
-    let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
-    if let Ok(link) = browser::document().create_element("a")
-        && let Ok(link) = link.dyn_into::<HtmlAnchorElement>()
-    {
-        link.set_href(&url);
-        link.set_download(&format!("{name}.csv"));
-        link.click();
-    }
-    let _ = Url::revoke_object_url(&url);
+    browser::save(&format!("{name}.csv"), &text(table));
 }
 
 fn text(table: TableState) -> String {

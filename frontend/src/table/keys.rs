@@ -6,6 +6,7 @@ use web_sys::KeyboardEvent;
 use super::state::TableState;
 use crate::{
     browser::{self, Listener},
+    features::{dock::use_dock, logs::has_logs},
     prefs::use_prefs,
 };
 
@@ -50,6 +51,7 @@ pub fn enter(table: TableState) {
 /// What works everywhere on the table's page.
 pub fn on_page(table: TableState) -> Listener {
     let letters = use_prefs().letters;
+    let dock = use_dock();
     Listener::new(browser::document(), "keydown", move |event: KeyboardEvent| {
         if event.key() == "Escape" && !event.is_composing() {
             return escape(table, &event);
@@ -61,6 +63,14 @@ pub fn on_page(table: TableState) -> Listener {
         match &*event.code() {
             "KeyJ" => table.step(1),
             "KeyK" => table.step(-1),
+            // With an open pane, `l` is about what is in it.
+            "KeyL" if table.nav.now().state.open.is_none() => {
+                let row = table.cursor.get_untracked().and_then(|key| table.rows.get(key));
+                match row.map(|row| TableState::path(&row)).filter(|path| has_logs(path.kind)) {
+                    Some(path) => dock.open_log(path),
+                    None => return,
+                }
+            }
             "KeyX" => match table.cursor.get_untracked() {
                 Some(key) => table.toggle(key),
                 None => return,

@@ -146,6 +146,7 @@ pub static WORDS: Words = Words {
         containers_ready: |ready, of| format!("{ready} of {of} containers ready"),
         of_limit: |used, request, limit| format!("{used}, request {request}, limit {limit}"),
     },
+    logs: super::logs::EN,
     lists: lists::EN,
     overview: overview::EN,
     palette: palette::EN,

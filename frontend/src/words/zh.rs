@@ -131,6 +131,7 @@ pub static WORDS: Words = Words {
         containers_ready: |ready, of| format!("{of} 个容器中 {ready} 个就绪"),
         of_limit: |used, request, limit| format!("{used}，请求 {request}，上限 {limit}"),
     },
+    logs: super::logs::ZH,
     lists: lists::ZH,
     overview: overview::ZH,
     palette: palette::ZH,

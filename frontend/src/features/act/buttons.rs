@@ -15,7 +15,11 @@ use super::{
 };
 use crate::{
     browser::{self, Listener},
-    features::{pane::Object, rollout},
+    features::{
+        logs::{LogsButton, has_logs},
+        pane::Object,
+        rollout,
+    },
     prefs::use_prefs,
     reactive::prelude::*,
     ui::{Icon, dismissed},
@@ -133,9 +137,12 @@ pub fn Buttons(object: Object) -> impl IntoView {
         let uid = object.detail.with(|detail| detail.as_ref().map(|detail| detail.uid.clone()))?;
         orders.under_way(&uid).map(|entry| view! { <Outcome entry /> })
     };
+    let log = object.path.with_value(|path| has_logs(path.kind).then(|| path.clone()));
+    let log = log.map(|path| view! { <LogsButton path /> });
     view! {
         <div class="actions" node_ref=place>
             {shown(all)}
+            {log}
             {shown(popover)}
         </div>
         {shown(under_way)}

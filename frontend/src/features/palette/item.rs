@@ -4,6 +4,7 @@ use quarterdeck_wire::{kind::Kind, row::Row, status::Level};
 
 use super::matching::{Fit, fit};
 use crate::{
+    features::logs::has_logs,
     format,
     prefs::Theme,
     reactive::fingerprint,
@@ -40,6 +41,8 @@ pub enum Command {
     Letters(bool),
     Keys,
     CopyLink,
+    /// Of the object in the pane.
+    Logs,
 }
 
 /// Lines under one heading.
@@ -151,6 +154,9 @@ pub fn commands(words: &Words, here: &Route, now: &Now) -> Vec<(Item, &'static s
     commands.push(run("i-copy", text.copy_link, Command::CopyLink, "copy link url"));
     commands.push(run("i-keyboard", text.keys.title, Command::Keys, "keyboard help keys"));
     commands.push(run("i-keyboard", letters_name, Command::Letters(letters), "single letter keys"));
+    if let Some(open) = here.state.open.as_ref().filter(|open| has_logs(open.kind)) {
+        commands.push(run("i-logs", &(words.logs.of)(&open.name), Command::Logs, "logs"));
+    }
     if !here.state.namespaces.is_empty() {
         let all = Act::Go(here.with(|state| state.namespaces.clear()));
         let item = plain("all-namespaces".to_owned(), "i-x", text.all_namespaces.to_owned(), all);

@@ -1,0 +1,22 @@
+//! `GET /api/logs`: the WebSocket of one log; what to read is its first message.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{State, WebSocketUpgrade},
+    response::Response,
+};
+use quarterdeck_wire::{MAX_CLIENT_MESSAGE, SUBPROTOCOL};
+
+use crate::{app::App, stream::logs};
+
+/// What is buffered towards a browser at most; past it lines wait in the log's own queue.
+const SEND_BUFFER: usize = 64 * 1024;
+
+pub async fn connect(State(app): State<Arc<App>>, upgrade: WebSocketUpgrade) -> Response {
+    upgrade
+        .protocols([SUBPROTOCOL])
+        .max_message_size(MAX_CLIENT_MESSAGE)
+        .write_buffer_size(SEND_BUFFER)
+        .on_upgrade(move |socket| logs::serve(socket, app.hub.shared(), app.gate.clone()))
+}

@@ -1,0 +1,27 @@
+//! Logs: what containers write, in a tab of the dock.
+//!
+//! ```text
+//! spec      what is read: pod or workload, containers, how far back
+//! session   its socket, taken up again where it broke; hands lines to
+//! ring      the lines that this tab holds, and what is found in them
+//! window    which of them are on the screen
+//! painter   those as elements, recycled
+//! view      the lines and the tools above them
+//! words     what is said between the lines
+//! ```
+
+mod button;
+mod export;
+mod notes;
+mod painter;
+mod ring;
+mod session;
+mod spec;
+
+mod view;
+mod window;
+
+pub use button::{LogsButton, has_logs};
+pub use session::Log;
+pub use spec::Spec;
+pub use view::LogView;
