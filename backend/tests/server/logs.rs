@@ -1,23 +1,12 @@
 //! A log over its real socket, against an API server made of a function.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 
-use axum::Router;
-use clap::Parser;
 use futures::{SinkExt, StreamExt};
 use http::{StatusCode, header};
-use quarterdeck::{
-    app::{self, App},
-    auth::kubeconfig::Identity,
-    config::Config,
-    http::router::router,
-};
 use quarterdeck_wire::{
     decode, encode,
     error::ErrorCode,
@@ -34,6 +23,7 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest},
 };
 
+use crate::http::{cookie, dashboard_at};
 use crate::support::{Calls, Reply, client, list, status};
 
 const LOG: &str = "/api/v1/namespaces/shop/pods/cart/log";
@@ -70,18 +60,10 @@ async fn dashboard(
         "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews" => review(allowed),
         _ => list("1", "", &[]),
     });
-    let identity = Identity {
-        client,
-        cluster: "local".into(),
-        kubernetes: "v1.36.3".into(),
-        user: "admin".into(),
-    };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let config = Config::parse_from(["quarterdeck"]);
-    let app = Arc::new(app::wire(&config, identity, address).unwrap());
+    let (router, app) = dashboard_at(address, client, None);
     let cookie = cookie(&app);
-    let router: Router = router(app);
     tokio::spawn(async move { axum::serve(listener, router).await });
 
     let mut request = format!("ws://{address}/api/logs").into_client_request().unwrap();
@@ -92,11 +74,6 @@ async fn dashboard(
     let stream = TcpStream::connect(address).await.unwrap();
     let (socket, _) = tokio_tungstenite::client_async(request, stream).await.unwrap();
     (Socket(socket), calls)
-}
-
-fn cookie(app: &App) -> String {
-    let id = app.sessions.open(app.sessions.key()).unwrap();
-    format!("{}={id}", app.sessions.cookie_name())
 }
 
 struct Socket(WebSocketStream<TcpStream>);
