@@ -26,7 +26,7 @@ async function replicas(cluster: Cluster, namespace: string, name: string): Prom
 
 /** What the toasts say, each with what it is about. */
 function toast(page: Page, text: string): Locator {
-  return page.locator('.toasts').getByText(text)
+  return page.getByRole('region', { name: 'Outcomes' }).getByText(text)
 }
 
 test.describe('scale', () => {
@@ -84,7 +84,7 @@ test.describe('scale', () => {
     for (const number of ['-1', '1000000000', '1.5', '', 'five']) {
       await dialog.getByRole('textbox', { name: 'Replicas' }).fill(number)
       await expect(dialog.getByRole('alert')).toHaveText('A whole number from 0 to 150,000')
-      await expect(dialog.locator('.btn-primary')).toBeDisabled()
+      await expect(dialog.getByRole('button', { name: 'Confirm' })).toBeDisabled()
     }
   })
 

@@ -12,6 +12,7 @@ const CHINESE: Record<(typeof PAGES)[number]['name'], string> = {
   Storage: '存储',
   Autoscaling: '弹性伸缩',
   Events: '事件',
+  Activity: '操作记录',
 }
 
 /** English words of the frame that have no business on a Chinese page. Kubernetes' own names stay English. */

@@ -22,7 +22,7 @@ async function image(cluster: Cluster, namespace: string, name: string): Promise
 }
 
 function toast(page: Page, text: string): Locator {
-  return page.locator('.toasts').getByText(text)
+  return page.getByRole('region', { name: 'Outcomes' }).getByText(text)
 }
 
 /** What the dialog and its button are asked for. */

@@ -45,6 +45,10 @@ pub struct Act {
     pub trigger: &'static str,
     pub evict: &'static str,
     pub cancel: &'static str,
+    /// On the button that does it, while there is nothing to be done.
+    pub nothing: &'static str,
+    /// Where what came of orders is told.
+    pub outcomes: &'static str,
     pub copy_kubectl: &'static str,
     /// The heading of a plan: `Scale cart`.
     pub title: fn(&Intent) -> String,

@@ -48,7 +48,9 @@ pub fn Foot(
     let name = move || typed.map(Memo::get).filter(|name| !name.is_empty());
     let agreed = move || name().is_none_or(|name| name == written.get());
     let ready = move || planned.is_ready() && intent.with(Option::is_some) && agreed();
-    let label = move || intent.with(|intent| intent.as_ref().map(text.confirm));
+    let label = move || {
+        intent.with(|intent| intent.as_ref().map_or_else(|| text.nothing.to_owned(), text.confirm))
+    };
     let danger = move || {
         let for_good = planned.plan.with(|plan| {
             let mut checks = plan.iter().flat_map(|plan| &plan.checks);

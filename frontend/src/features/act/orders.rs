@@ -138,7 +138,7 @@ pub fn Toasts() -> impl IntoView {
         };
         orders.mine.with(|mine| mine.iter().filter(is_told).map(toast).collect())
     });
-    view! { <div class="toasts">{ended}</div> }
+    view! { <div class="toasts" role="region" aria-label=words().act.outcomes>{ended}</div> }
 }
 
 #[component]

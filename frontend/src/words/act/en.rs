@@ -44,6 +44,8 @@ pub const WORDS: Act = Act {
     trigger: "Run now",
     evict: "Delete",
     cancel: "Cancel",
+    nothing: "Confirm",
+    outcomes: "Outcomes",
     copy_kubectl: "Copy kubectl",
     title: |intent| {
         let name = &intent.target().name;

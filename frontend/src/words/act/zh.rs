@@ -38,6 +38,8 @@ pub const WORDS: Act = Act {
     trigger: "立即运行",
     evict: "删除",
     cancel: "取消",
+    nothing: "确认",
+    outcomes: "操作结果",
     copy_kubectl: "复制 kubectl",
     title: |intent| {
         let name = &intent.target().name;
