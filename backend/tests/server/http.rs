@@ -1,6 +1,6 @@
 //! The router, in process: who gets in, and what a refusal costs the API server (nothing).
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use crate::support::{Calls, Reply, client, list, status};
 use axum::{Router, body::Body};
@@ -46,6 +46,15 @@ fn dashboard_of(within: Option<&str>) -> (Router, Arc<App>, Calls) {
 
 /// A dashboard on the API server behind `client`, of one namespace or of all.
 pub fn dashboard_on(client: kube::Client, within: Option<&str>) -> (Router, Arc<App>) {
+    dashboard_at(HOST.parse().unwrap(), client, within)
+}
+
+/// The same, served at `address`.
+pub fn dashboard_at(
+    address: SocketAddr,
+    client: kube::Client,
+    within: Option<&str>,
+) -> (Router, Arc<App>) {
     let identity = Identity {
         client,
         cluster: "local".into(),
@@ -55,7 +64,7 @@ pub fn dashboard_on(client: kube::Client, within: Option<&str>) -> (Router, Arc<
     };
     let config = Config::parse_from(["quarterdeck"]);
     let activity = Activity::open(activity::Forget).unwrap();
-    let app = Arc::new(app::wire(&config, identity, HOST.parse().unwrap(), activity).unwrap());
+    let app = Arc::new(app::wire(&config, identity, address, activity).unwrap());
     (router(app.clone()), app)
 }
 
@@ -85,7 +94,7 @@ fn asked_about(calls: &Calls, name: &str) -> bool {
     calls.all().iter().any(|call| call.contains(name))
 }
 
-const ROUTES: [&str; 5] = [
+const ROUTES: [&str; 6] = [
     "/api/detail/pods/shop/cart",
     "/api/yaml/pods/shop/cart",
     "/api/rows/pods?ns=shop",

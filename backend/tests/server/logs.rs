@@ -70,18 +70,10 @@ async fn dashboard(
         "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews" => review(allowed),
         _ => list("1", "", &[]),
     });
-    let identity = Identity {
-        client,
-        cluster: "local".into(),
-        kubernetes: "v1.36.3".into(),
-        user: "admin".into(),
-    };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let config = Config::parse_from(["quarterdeck"]);
-    let app = Arc::new(app::wire(&config, identity, address).unwrap());
+    let (router, app) = dashboard_at(address, client, None);
     let cookie = cookie(&app);
-    let router: Router = router(app);
     tokio::spawn(async move { axum::serve(listener, router).await });
 
     let mut request = format!("ws://{address}/api/logs").into_client_request().unwrap();
