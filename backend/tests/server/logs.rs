@@ -1,23 +1,12 @@
 //! A log over its real socket, against an API server made of a function.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 
-use axum::Router;
-use clap::Parser;
 use futures::{SinkExt, StreamExt};
 use http::{StatusCode, header};
-use quarterdeck::{
-    app::{self, App},
-    auth::kubeconfig::Identity,
-    config::Config,
-    http::router::router,
-};
 use quarterdeck_wire::{
     decode, encode,
     error::ErrorCode,
@@ -34,6 +23,7 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest},
 };
 
+use crate::http::{cookie, dashboard_at};
 use crate::support::{Calls, Reply, client, list, status};
 
 const LOG: &str = "/api/v1/namespaces/shop/pods/cart/log";
@@ -84,11 +74,6 @@ async fn dashboard(
     let stream = TcpStream::connect(address).await.unwrap();
     let (socket, _) = tokio_tungstenite::client_async(request, stream).await.unwrap();
     (Socket(socket), calls)
-}
-
-fn cookie(app: &App) -> String {
-    let id = app.sessions.open(app.sessions.key()).unwrap();
-    format!("{}={id}", app.sessions.cookie_name())
 }
 
 struct Socket(WebSocketStream<TcpStream>);

@@ -91,6 +91,7 @@ mod tests {
             cpu: 4_000,
             memory: 8 << 30,
             pods: 110,
+            taints: Box::default(),
             requested: Requested { cpu: 1_500, memory: 2 << 30, pods: 9 },
         }))
     }
