@@ -84,11 +84,14 @@ async function plan(page: Page, opened: Locator, node = NODE): Promise<Locator> 
   return dialog
 }
 
-/** Types the name and drains. */
+/** Types the name and drains; the drain that the pane then shows is this one. */
 async function confirm(dialog: Locator, pods: string, node = NODE): Promise<void> {
+  const reason = `kernel ${Date.now().toString(36)}`
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill(reason)
   await dialog.getByRole('textbox', { name: `Type ${node} to confirm` }).fill(node)
   await dialog.getByRole('button', { name: `Drain ${node}, evict ${pods}` }).click()
   await expect(dialog).toHaveCount(0)
+  await expect(dialog.page().getByRole('region', { name: 'Drain' })).toContainText(`“${reason}”`)
 }
 
 /** The drain in a node's pane. */
@@ -120,12 +123,10 @@ test('a budget blocks, then lets go; DaemonSet pods stay; the rest moves', async
   await expect(line('DaemonSets')).toContainText('agent')
   const danger = dialog.getByRole('button', { name: `Drain ${NODE}, evict 4 pods` })
   await expect(danger).toBeDisabled()
-  await dialog.getByRole('textbox', { name: 'Reason' }).fill('kernel 6.12.31')
   expect(await unschedulable(cluster), 'nothing is done before it is confirmed').toBe(false)
   await confirm(dialog, '4 pods')
 
   const drain = progress(node)
-  await expect(drain).toContainText('“kernel 6.12.31”')
   await expect(drain.getByText('3 of 4 pods moved')).toBeVisible(MOVED)
   await expect(drain.getByRole('row').filter({ hasText: `${OTHER}, Ready` })).toHaveCount(3, MOVED)
   const blocked = drain.getByRole('row').filter({ hasText: 'Blocked' })
@@ -143,13 +144,14 @@ test('a budget blocks, then lets go; DaemonSet pods stay; the rest moves', async
   expect(agents.map(pod => pod.spec?.nodeName).sort(), 'DaemonSet pods stay').toEqual([NODE, OTHER])
 
   // The cordon has the order's id, every eviction one of its own, chosen before.
-  const told = dashboard.program.out.split('\n').find(text => text.includes('"Drain"') && text.includes('kernel 6.12.31'))
+  const told = dashboard.program.out.split('\n').find(text => text.includes('"Drain"') && text.includes(NODE))
   const { audit } = JSON.parse(told ?? '{}') as { audit: { id: string } }
   const log = (await readFile(join(cluster.dir, 'log', 'audit.log'), 'utf8')).split('\n')
   expect(log.some(text => text.includes(audit.id) && text.includes('"verb":"patch"') && text.includes(NODE))).toBe(true)
 
   await drain.getByRole('button', { name: 'Uncordon' }).click()
   await expect.poll(async () => await unschedulable(cluster)).toBe(false)
+  await expect(drain.getByRole('button', { name: 'Uncordon' }), 'it is open now').toHaveCount(0)
 
   await page.getByRole('link', { name: 'Activity', exact: true }).first().click()
   await expect(page.getByRole('row').filter({ hasText: `${NODE}: drain` }).first()).toContainText('Done')
@@ -244,6 +246,7 @@ test('killed in the middle, it goes on; the next node waits for its turn', async
     const next = await open(page, second, OTHER)
     await confirm(await plan(page, next, OTHER), '2 pods', OTHER)
     await expect(progress(next).getByText(`Waits for its turn, after ${NODE}`)).toBeVisible()
+    await expect(progress(next).getByRole('combobox', { name: 'Nodes at once' })).toHaveValue('1')
     await progress(next).getByRole('button', { name: 'Cancel drain' }).click()
     await expect(progress(next).getByText('Cancelled before its end')).toBeVisible()
     expect((await evictable(cluster, OTHER)).length, 'nothing was done to it').toBe(2)

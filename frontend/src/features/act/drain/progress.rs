@@ -7,6 +7,7 @@ use quarterdeck_wire::{
     drain::{Command, Drain, Group, Hold, Is, Pod, Stage, Steer},
     error::ApiError,
     kind::Kind,
+    row::Row,
 };
 
 use super::{super::orders::use_orders, dialog::staying};
@@ -43,11 +44,18 @@ pub fn DrainProgress(object: Object) -> impl IntoView {
             found.ended.is_none_or(told).then(|| (found.clone(), before))
         })
     });
+    let at_once = Memo::new(move |_| drains.with(|it| it.as_ref().map_or(1, |it| it.at_once)));
+    let cordoned = Memo::new(move |_| {
+        object.detail.with(|detail| match detail.as_ref().map(|detail| &detail.row) {
+            Some(Row::Node(node)) => node.cordoned,
+            _ => false,
+        })
+    });
     let any = Memo::new(move |_| run.with(Option::is_some));
     let id = Memo::new(move |_| run.with(|run| run.as_ref().map(|(run, _)| run.id.clone())));
     move || {
         id.track();
-        any.get().then(|| view! { <Shown run error=RwSignal::new(None) /> })
+        any.get().then(|| view! { <Shown run cordoned at_once /> })
     }
 }
 
@@ -59,7 +67,8 @@ fn of<T: Default>(run: Run, read: impl Fn(&Drain) -> T) -> T {
 }
 
 #[component]
-fn Shown(run: Run, error: RwSignal<Option<ApiError>>) -> impl IntoView {
+fn Shown(run: Run, cordoned: Memo<bool>, at_once: Memo<u32>) -> impl IntoView {
+    let error = RwSignal::new(None);
     let text = &words().act.drain;
     let now = use_live().now();
     let started = of(run, |run| (text.started)(&run.who, &times::clock(run.at), &run.reason));
@@ -74,8 +83,8 @@ fn Shown(run: Run, error: RwSignal<Option<ApiError>>) -> impl IntoView {
                 <span class="cut" title=started.clone()>{started.clone()}</span>
                 <span class="end">{took}</span>
             </div>
-            <Notes run error />
-            <Steering run error />
+            <Notes run error cordoned />
+            <Steering run error cordoned at_once />
             <Bar run />
             <table class="t t-drain">
                 <thead>
@@ -94,7 +103,7 @@ fn Shown(run: Run, error: RwSignal<Option<ApiError>>) -> impl IntoView {
 
 /// What a person should know first.
 #[component]
-fn Notes(run: Run, error: RwSignal<Option<ApiError>>) -> impl IntoView {
+fn Notes(run: Run, error: RwSignal<Option<ApiError>>, cordoned: Memo<bool>) -> impl IntoView {
     let text = &words().act.drain;
     let stage = Memo::new(move |_| {
         run.with(|run| run.as_ref().map(|(run, before)| (run.stage.clone(), before.clone())))
@@ -108,7 +117,10 @@ fn Notes(run: Run, error: RwSignal<Option<ApiError>>) -> impl IntoView {
                 ("note-warn", "i-warn i-14", text.uncordoned.to_owned())
             }
             Stage::Paused(Hold::Refused) => ("note-warn", "i-warn i-14", text.held.to_owned()),
-            Stage::Done => ("note-ok", "i-ok i-14 ok", text.done.to_owned()),
+            Stage::Done => ("note-ok", "i-ok i-14 ok", {
+                let stays = if cordoned.get() { text.stays_cordoned } else { "" };
+                format!("{}{stays}", text.done)
+            }),
             Stage::Stopped => ("", "i-stop i-14", text.stopped.to_owned()),
             Stage::Failed(error) => {
                 let title = (words().errors.title)(error.code);
@@ -144,7 +156,12 @@ fn Notes(run: Run, error: RwSignal<Option<ApiError>>) -> impl IntoView {
 
 /// Pause, go on, cancel; at the end, open the node again.
 #[component]
-fn Steering(run: Run, error: RwSignal<Option<ApiError>>) -> impl IntoView {
+fn Steering(
+    run: Run,
+    error: RwSignal<Option<ApiError>>,
+    cordoned: Memo<bool>,
+    at_once: Memo<u32>,
+) -> impl IntoView {
     let text = &words().act.drain;
     let (nav, orders) = (use_nav(), use_orders());
     let steer = move |to: Command| {
@@ -178,7 +195,8 @@ fn Steering(run: Run, error: RwSignal<Option<ApiError>>) -> impl IntoView {
         })
     });
     let buttons = move || match which.get() {
-        (true, ..) => button("i-undo", words().act.uncordon, uncordon),
+        (true, ..) if cordoned.get() => button("i-undo", words().act.uncordon, uncordon),
+        (true, ..) => ().into_any(),
         (false, paused, queued, was_cordoned) => {
             let pause = (!queued).then(|| {
                 if paused {
@@ -192,15 +210,38 @@ fn Steering(run: Run, error: RwSignal<Option<ApiError>>) -> impl IntoView {
                 command("i-undo", text.cancel_and_uncordon, Command::Stop { uncordon: true })
             });
             let stop = command("i-stop", text.cancel, Command::Stop { uncordon: false });
+            let most = queued.then(|| many(at_once, Callback::new(steer)));
             view! {
                 {pause}
                 {back}
                 {stop}
+                {most}
             }
             .into_any()
         }
     };
     view! { <div class="actions">{buttons}</div> }
+}
+
+/// How many nodes may be emptied at the same time.
+fn many(at_once: Memo<u32>, steer: Callback<Command>) -> AnyView {
+    let option = |count: u32| {
+        view! { <option selected=move || at_once.get() == count>{count}</option> }
+    };
+    let change = move |event| {
+        if let Ok(count) = event_target_value(&event).parse() {
+            steer.run(Command::AtOnce(count));
+        }
+    };
+    view! {
+        <label class="d-many">
+            {words().act.drain.at_once}
+            <select class="btn" on:change=change>
+                {(1..=5).map(option).collect_view()}
+            </select>
+        </label>
+    }
+    .into_any()
 }
 
 const fn class(group: Group) -> &'static str {
