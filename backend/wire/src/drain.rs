@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Str, Time, action::Target, error::ApiError, row::ObjectRef};
 
 /// What is lost with a pod. In an order: what the person accepts to lose.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Risks {
     /// What it wrote into an `emptyDir`.
     pub data: bool,
@@ -111,7 +111,7 @@ impl Drain {
 }
 
 /// One pod of the node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Pod {
     pub namespace: Str,
     pub name: Str,
@@ -131,7 +131,7 @@ pub struct Pod {
 }
 
 /// How a pod of a drain is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Is {
     /// It is not asked to go.
     Stays(Stays),
@@ -157,7 +157,7 @@ pub enum Is {
 }
 
 /// Why a pod is not asked to go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Stays {
     /// Its DaemonSet would start it here again.
     Daemon,
@@ -170,7 +170,7 @@ pub enum Stays {
 }
 
 /// What holds a pod.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Block {
     /// The budgets that cover it. More than one is more than the Eviction API takes.
     pub budgets: Vec<Str>,
@@ -181,7 +181,7 @@ pub struct Block {
 }
 
 /// The pod that takes the place of another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Replacement {
     pub name: Str,
     /// `None`: no node was found for it yet.

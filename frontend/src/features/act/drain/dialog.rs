@@ -1,6 +1,5 @@
 //! What draining a node would mean. Whoever drains it accepts each kind of loss and types its name.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     Str,
     action::{Intent, Preview, Target},
@@ -12,6 +11,7 @@ use super::super::{
     plan::{Checks, CopyKubectl, Planned},
 };
 use crate::{
+    reactive::prelude::*,
     ui::{Dialog, Icon},
     words::words,
 };
@@ -22,7 +22,7 @@ const NAMED: usize = 3;
 #[component]
 pub fn DrainDialog(target: Target, close: Callback<()>) -> impl IntoView {
     let open = RwSignal::new(true);
-    Effect::new(move || {
+    effect(move || {
         if !open.get() {
             close.run(());
         }
@@ -59,7 +59,7 @@ fn Content(target: Target, open: RwSignal<bool>) -> impl IntoView {
         accepted,
     };
     let wanted = intent("", Risks::default());
-    let planned = Planned::follow(Signal::derive(move || Some(wanted.clone())));
+    let planned = Planned::follow(Memo::new(move |_| Some(wanted.clone())));
     let pods = Memo::new(move |_| {
         planned.plan.with(|plan| match plan.as_ref()?.preview.clone() {
             Preview::Drain(pods) => Some(pods),
@@ -89,8 +89,9 @@ fn Content(target: Target, open: RwSignal<bool>) -> impl IntoView {
         let name = name.clone();
         move || (text.confirm)(&name, evictions())
     };
-    let here = move || pods.with(|pods| pods.as_ref().map(|pods| (text.here)(pods.len())));
-    let plan = move || pods.with(|pods| pods.as_ref().map(|pods| groups(pods, form.accepted)));
+    let here = shown(move || pods.with(|pods| pods.as_ref().map(|pods| (text.here)(pods.len()))));
+    let plan =
+        shown(move || pods.with(|pods| pods.as_ref().map(|pods| groups(pods, form.accepted))));
     view! {
         <div class="dialog">
             <header class="dialog-h">
@@ -121,8 +122,8 @@ fn Content(target: Target, open: RwSignal<bool>) -> impl IntoView {
                     <button class="btn" autofocus=true on:click=move |_| open.set(false)>
                         {words().act.cancel}
                     </button>
-                    <button class="btn btn-danger" disabled=move || !ready.get() on:click=act>
-                        {confirm}
+                    <button class="btn btn-danger" disabled=move || !ready.get() on:click=handler(act)>
+                        {shown(confirm)}
                     </button>
                 </div>
             </footer>
@@ -224,7 +225,7 @@ fn check(
             aria-checked=move || is().to_string()
             aria-label=label
             title=label
-            on:click=flip
+            on:click=handler(flip)
         >
             <Icon class="i-check" />
         </button>

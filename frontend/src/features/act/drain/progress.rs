@@ -1,6 +1,5 @@
 //! How far the drain of a node is, for everyone who looks at the node.
 
-use leptos::prelude::*;
 use quarterdeck_wire::{
     Str,
     action::Intent,
@@ -16,7 +15,9 @@ use crate::{
     features::pane::Object,
     live::{topic, use_live},
     nav::use_nav,
+    reactive::prelude::*,
     route::ObjectPath,
+    scope::Scope,
     times,
     ui::Icon,
     words::words,
@@ -53,10 +54,10 @@ pub fn DrainProgress(object: Object) -> impl IntoView {
     });
     let any = Memo::new(move |_| run.with(Option::is_some));
     let id = Memo::new(move |_| run.with(|run| run.as_ref().map(|(run, _)| run.id.clone())));
-    move || {
+    shown(move || {
         id.track();
-        any.get().then(|| view! { <Shown run cordoned at_once /> })
-    }
+        any.get().then(|| view! { <Panel run cordoned at_once /> })
+    })
 }
 
 type Run = Memo<Option<(Drain, Option<Str>)>>;
@@ -67,7 +68,7 @@ fn of<T: Default>(run: Run, read: impl Fn(&Drain) -> T) -> T {
 }
 
 #[component]
-fn Shown(run: Run, cordoned: Memo<bool>, at_once: Memo<u32>) -> impl IntoView {
+fn Panel(run: Run, cordoned: Memo<bool>, at_once: Memo<u32>) -> impl IntoView {
     let error = RwSignal::new(None);
     let text = &words().act.drain;
     let now = use_live().now();
@@ -81,7 +82,7 @@ fn Shown(run: Run, cordoned: Memo<bool>, at_once: Memo<u32>) -> impl IntoView {
             <div class="sec-h">
                 <h3>{text.heading}</h3>
                 <span class="cut" title=started.clone()>{started.clone()}</span>
-                <span class="end">{took}</span>
+                <span class="end">{shown(took)}</span>
             </div>
             <Notes run error cordoned />
             <Steering run error cordoned at_once />
@@ -151,7 +152,7 @@ fn Notes(run: Run, error: RwSignal<Option<ApiError>>, cordoned: Memo<bool>) -> i
             }
         })
     };
-    view! { {said} {trouble} }
+    view! { {shown(said)} {shown(trouble)} }
 }
 
 /// Pause, go on, cancel; at the end, open the node again.
@@ -163,14 +164,12 @@ fn Steering(
     at_once: Memo<u32>,
 ) -> impl IntoView {
     let text = &words().act.drain;
-    let (nav, orders) = (use_nav(), use_orders());
+    let (nav, orders, scope) = (use_nav(), use_orders(), Scope::new());
     let steer = move |to: Command| {
         let id = of(run, |run| Some(run.id.clone()));
         let Some(id) = id else { return };
-        leptos::task::spawn_local(async move {
-            let answer = api::steer(nav, &Steer { id, to }).await;
-            error.try_set(answer.err());
-        });
+        let question = async move { api::steer(nav, &Steer { id, to }).await };
+        scope.ask(question, move |answer| error.set(answer.err()));
     };
     let button = move |icon: &'static str, label: &'static str, act: Callback<()>| {
         view! {
@@ -220,7 +219,7 @@ fn Steering(
             .into_any()
         }
     };
-    view! { <div class="actions">{buttons}</div> }
+    view! { <div class="actions">{shown(buttons)}</div> }
 }
 
 /// How many nodes may be emptied at the same time.
@@ -236,7 +235,7 @@ fn many(at_once: Memo<u32>, steer: Callback<Command>) -> AnyView {
     view! {
         <label class="d-many">
             {words().act.drain.at_once}
-            <select class="btn" on:change=change>
+            <select class="btn" on:change=handler(change)>
                 {(1..=5).map(option).collect_view()}
             </select>
         </label>
@@ -261,7 +260,7 @@ fn Bar(run: Run) -> impl IntoView {
         [Group::Moved, Group::Stopping, Group::Failed, Group::Blocked, Group::Waiting];
     let text = &words().act.drain;
     let counts = Memo::new(move |_| of(run, |run| ORDER.map(|group| run.count(group))));
-    move || {
+    shown(move || {
         let counts = counts.get();
         let all = counts.iter().sum::<usize>();
         let share = |count: usize| 100.0 * count as f64 / all.max(1) as f64;
@@ -295,7 +294,7 @@ fn Bar(run: Run) -> impl IntoView {
             </div>
             <svg class="prog-bar" role="img" aria-label=label>{bars}</svg>
         }
-    }
+    })
 }
 
 /// The pods that stand alike, under a heading.
@@ -335,25 +334,24 @@ fn Pods(run: Run, group: Group) -> impl IntoView {
                                 aria-expanded=move || open.get().to_string()
                                 on:click=move |_| open.update(|open| *open = !*open)
                             >
-                                <i class=chevron aria-hidden="true"></i>
+                                <i class=following(chevron) aria-hidden="true"></i>
                                 <Icon class=icon />
                                 <b>{(text.group)(group)}</b>
-                                <span class="dim">{count}</span>
+                                <span class="dim">{shown(move || count.get())}</span>
                             </button>
-                            <span class="grp-d">{hint}</span>
+                            <span class="grp-d">{shown(hint)}</span>
                         </div>
                     </td>
                 </tr>
             }
         })
     };
-    let shown = move || {
+    let lines = move || {
         if !open.get() {
             return Vec::new();
         }
-        let mut pods = pods.get();
-        pods.truncate(SHOWN);
-        pods
+        let pods = pods.get().into_iter().take(SHOWN);
+        pods.map(|pod| part(fingerprint(&pod), move || view! { <Line pod /> })).collect()
     };
     let more = move || {
         let more = count.get().saturating_sub(SHOWN);
@@ -362,11 +360,9 @@ fn Pods(run: Run, group: Group) -> impl IntoView {
     };
     view! {
         <tbody>
-            {head}
-            <For each=shown key=|pod| format!("{pod:?}") let(pod)>
-                <Line pod />
-            </For>
-            {more}
+            {shown(head)}
+            {keyed(lines)}
+            {shown(more)}
         </tbody>
     }
 }
@@ -385,8 +381,8 @@ fn Why(pod: Pod) -> impl IntoView {
         return (text.why)(&block, None).into_any();
     };
     let says = move || (text.why)(&block, next.map(|next| (next - now.get()).max(0)));
-    let link = href.map(|href| view! { <a href=href>{text.why_link}</a> });
-    view! { {says} " " {link} }.into_any()
+    let link = href.map(|href| view! { <a href=following(href)>{text.why_link}</a> });
+    view! { {shown(says)} " " {link} }.into_any()
 }
 
 #[component]
@@ -400,7 +396,8 @@ fn Line(pod: Pod) -> impl IntoView {
     let name = if gone {
         view! { <span class="name cut" title=name.clone()>{name.clone()}</span> }.into_any()
     } else {
-        view! { <a class="name cut" href=href title=name.clone()>{name.clone()}</a> }.into_any()
+        view! { <a class="name cut" href=following(href) title=name.clone()>{name.clone()}</a> }
+            .into_any()
     };
     let owner = pod.owner.as_ref().map(|owner| owner.kind.to_string());
     let risks = [(pod.risks.data, text.data_lost), (pod.risks.pod, text.pod_lost)];
@@ -438,7 +435,7 @@ fn Line(pod: Pod) -> impl IntoView {
                 <span class=class>
                     <Icon class=icon />
                     <b>{word}</b>
-                    <span class="st-why" title=why.clone()>{why.clone()}</span>
+                    <span class="st-why" title=following(why.clone())>{shown(why.clone())}</span>
                 </span>
             </td>
             <td class="d-to cut" title=to.clone()>{to.clone()}</td>
