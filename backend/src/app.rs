@@ -20,7 +20,10 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{
     access::Gate,
-    actions::Actions,
+    actions::{
+        Actions,
+        drain::{self, Drains},
+    },
     activity::{self, Activity},
     auth::{kubeconfig, session::Sessions},
     cluster::{Cluster, complete, upstream::Upstream},
@@ -66,8 +69,8 @@ async fn serve(config: Config) -> Result<(), Startup> {
     };
     let address = listener.local_addr()?;
     let identity = kubeconfig::identify(&config).await?;
-    let activity = keep_activity(&config, &identity.cluster)?;
-    let app = Arc::new(wire(&config, identity, address, activity)?);
+    let kept = keep(&config, &identity.cluster)?;
+    let app = Arc::new(wire(&config, identity, address, kept)?);
     // Before the link is printed: whoever reads it may tell us to stop at once.
     let stop = told_to_stop()?;
     announce(&config, &app, address)?;
@@ -85,19 +88,40 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Startup> {
     TcpListener::bind(address).await.map_err(failed)
 }
 
-/// Goes on with the activity of before.
-fn keep_activity(config: &Config, cluster: &str) -> Result<Activity, Startup> {
+/// What survives a restart.
+pub struct Kept {
+    pub activity: Activity,
+    pub drains: Drains,
+}
+
+impl Kept {
+    /// Nothing does.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn nowhere() -> std::io::Result<Self> {
+        let activity = Activity::open(activity::Forget)?;
+        Ok(Self { activity, drains: Drains::open(drain::Forget)? })
+    }
+}
+
+/// Goes on with what was done and under way before.
+fn keep(config: &Config, cluster: &str) -> Result<Kept, Startup> {
     let Some(dir) = config.state_dir(cluster) else {
         warn!(
             "no home directory and no --state-dir: what is done is remembered until the end only"
         );
-        return Ok(Activity::open(activity::Forget)?);
+        return Ok(Kept::nowhere()?);
     };
     let failed = |error: std::io::Error| Startup::State {
         dir: dir.display().to_string(),
         why: error.to_string(),
     };
-    Activity::open(activity::File::new(dir.join("activity.jsonl"))).map_err(failed)
+    let open = || -> std::io::Result<Kept> {
+        let activity = Activity::open(activity::File::new(dir.join("activity.jsonl")))?;
+        Ok(Kept { activity, drains: Drains::open(drain::File::new(dir.join("drains.json")))? })
+    };
+    open().map_err(failed)
 }
 
 /// Puts everything together for a cluster that answered; `address` is where the page is served.
@@ -108,7 +132,7 @@ pub fn wire(
     config: &Config,
     identity: kubeconfig::Identity,
     address: SocketAddr,
-    activity: Activity,
+    kept: Kept,
 ) -> Result<App, Startup> {
     let within = identity.within.map(Str::from);
     let upstream = Upstream::new(identity.client.clone(), within.clone());
@@ -117,12 +141,12 @@ pub fn wire(
     tokio::spawn(usage::poll(cluster.clone(), usage));
     let (control, control_reader) = watch::channel(ControlPlane::default());
     tokio::spawn(overview::probe(cluster.clone(), control));
-    let activity = Arc::new(activity);
-    let hub = Hub::new(cluster, usage_reader, control_reader, activity.entries());
+    let (activity, drains) = (Arc::new(kept.activity), Arc::new(kept.drains));
+    let hub = Hub::new(cluster, usage_reader, control_reader, activity.entries(), drains.now());
     let gate = Gate::new(identity.client, within.clone());
     let user: Str = identity.user.into();
     Ok(App {
-        actions: Actions::start(hub.clone(), gate.clone(), user.clone(), activity),
+        actions: Actions::start(hub.clone(), gate.clone(), user.clone(), activity, drains),
         hub,
         gate,
         sessions: Sessions::new(address.port())?,

@@ -4,6 +4,7 @@ use quarterdeck_wire::{
     action::{Entry, Intent, Order, Plan, Revision},
     decode,
     detail::Detail,
+    drain::{Drains, Steer},
     encode,
     error::{ApiError, ErrorCode},
 };
@@ -39,6 +40,11 @@ pub async fn plan(nav: Nav, intent: &Intent) -> Result<Plan, ApiError> {
 /// Has an order carried out. No answer does not mean that it was not.
 pub async fn act(nav: Nav, order: &Order) -> Result<Entry, ApiError> {
     ask(nav, "api/act", order).await
+}
+
+/// Pauses a drain, goes on with it, ends it.
+pub async fn steer(nav: Nav, steer: &Steer) -> Result<Drains, ApiError> {
+    ask(nav, "api/drain", steer).await
 }
 
 async fn ask<Q: Serialize, A: DeserializeOwned>(

@@ -93,6 +93,22 @@ impl Reader<'_> {
         self.cluster.upstream().object(target.kind, namespace, name, "application/json").await
     }
 
+    /// The object that has the target's name now, if there is one.
+    ///
+    /// # Errors
+    /// [`Fault`], when it can't be told.
+    pub async fn read_named(&self, target: &Target) -> Result<Option<Found>, Fault> {
+        match self.read(target).await {
+            Ok(text) => {
+                let malformed = |error: serde_json::Error| Fault::Malformed(error.to_string());
+                let value = serde_json::from_str(&text).map_err(malformed)?;
+                Found::of(value).map(Some).map_err(malformed)
+            }
+            Err(Fault::NotFound(_)) => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
     /// What says whether more pods of a workload are welcome.
     pub async fn around(&self, target: &Target) -> Around {
         // Much is asked at once: that future is large, and few are made.
@@ -112,7 +128,7 @@ impl Reader<'_> {
     }
 
     /// Nodes, if they and what others ask of them may be seen.
-    async fn nodes(&self) -> Option<Vec<NodeRow>> {
+    pub async fn nodes(&self) -> Option<Vec<NodeRow>> {
         self.may_see(Kind::Pod, None).await?;
         let rows = self.rows(Kind::Node, None).await?;
         let node = |row: Arc<Row>| match &*row {

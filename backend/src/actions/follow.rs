@@ -33,6 +33,8 @@ const AGAIN: Duration = Duration::from_secs(2);
 pub fn take_up(actions: &Actions) {
     for entry in actions.activity.entries().borrow().list.iter() {
         match entry.state {
+            // Its run goes on by itself.
+            _ if matches!(entry.intent, Intent::Drain { .. }) => {}
             State::Sending | State::Unknown => {
                 tokio::spawn(verify(actions.clone(), entry.clone(), "interrupted".to_owned()));
             }
@@ -126,17 +128,8 @@ fn was_done(entry: &Entry, found: Option<&Found>) -> bool {
 
 /// The object now; `None` if it is gone or another has its name.
 async fn look(reader: &Reader<'_>, target: &Target, has_uid: bool) -> Result<Option<Found>, Fault> {
-    match reader.read(target).await {
-        Ok(text) => {
-            let malformed = |error: serde_json::Error| Fault::Malformed(error.to_string());
-            let value = serde_json::from_str(&text).map_err(malformed)?;
-            let found = Found::of(value).map_err(malformed)?;
-            let same = !has_uid || *found.subject.metadata.uid == *target.uid;
-            Ok(same.then_some(found))
-        }
-        Err(Fault::NotFound(_)) => Ok(None),
-        Err(fault) => Err(fault),
-    }
+    let found = reader.read_named(target).await?;
+    Ok(found.filter(|found| !has_uid || *found.subject.metadata.uid == *target.uid))
 }
 
 /// What the list says of the object, where that is not well: its pods speak there too.

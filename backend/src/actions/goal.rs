@@ -50,6 +50,8 @@ pub fn judge(intent: &Intent, found: Option<&Found>, trouble: Option<Status>) ->
         | Intent::Undo { .. } => rolled_out(intent.target().kind, found, trouble),
         Intent::Trigger { .. } => job_ended(found),
         Intent::Evict { .. } => Judged::NotYet(Progress { ready: 0, of: 1, trouble }),
+        // Told by its own run.
+        Intent::Drain { .. } => Judged::NotYet(Progress::default()),
         Intent::Bounds { .. }
         | Intent::Pause { .. }
         | Intent::Cordon { .. }
@@ -67,7 +69,10 @@ pub fn still_wanted(intent: &Intent, found: &Found) -> bool {
         Intent::Pause { to, .. } | Intent::Cordon { to, .. } | Intent::Suspend { to, .. } => {
             Switch::of(intent).is_some_and(|(switch, _)| switch.is_on(found) == *to)
         }
-        Intent::Restart { .. } | Intent::Trigger { .. } | Intent::Evict { .. } => true,
+        Intent::Restart { .. }
+        | Intent::Trigger { .. }
+        | Intent::Evict { .. }
+        | Intent::Drain { .. } => true,
     }
 }
 

@@ -8,6 +8,7 @@
 //!
 //! Nothing is sent twice. An order's id is the API server's `Audit-ID`; a lost answer is looked up.
 
+pub mod drain;
 pub mod facts;
 mod follow;
 pub mod goal;
@@ -36,11 +37,15 @@ use quarterdeck_wire::{
 };
 
 use self::{
+    drain::Drains,
     facts::{Around, Found, Reader},
     switch::Switch,
     write::{Answer, Write},
 };
 use crate::{access::Gate, activity::Activity, live::hub::Hub};
+
+/// A reason is read in one line.
+const LONGEST_REASON: usize = 500;
 
 /// Everything that can be done, as one person. Cheap to copy.
 #[derive(Clone)]
@@ -50,13 +55,21 @@ pub struct Actions {
     /// As the API server calls them.
     who: Str,
     activity: Arc<Activity>,
+    drains: Arc<Drains>,
 }
 
 impl Actions {
     /// Goes on with what an earlier life of this process left open.
-    pub fn start(hub: Hub, gate: Gate, who: Str, activity: Arc<Activity>) -> Self {
-        let actions = Self { hub, gate, who, activity };
+    pub fn start(
+        hub: Hub,
+        gate: Gate,
+        who: Str,
+        activity: Arc<Activity>,
+        drains: Arc<Drains>,
+    ) -> Self {
+        let actions = Self { hub, gate, who, activity, drains };
         follow::take_up(&actions);
+        tokio::spawn(drain::drive(actions.clone()));
         actions
     }
 
@@ -92,6 +105,7 @@ impl Actions {
             }
             Intent::Trigger { .. } => trigger::plan(target, &found, "manual"),
             Intent::Evict { .. } => pod::plan(target, &found),
+            Intent::Drain { .. } => self.plan_drain(target).await,
             Intent::Pause { .. } | Intent::Cordon { .. } | Intent::Suspend { .. } => {
                 match Switch::of(intent) {
                     Some((switch, to)) => switch.plan(target, &found, to),
@@ -186,8 +200,18 @@ impl Actions {
         }
         // The browser may go away at any moment; the order goes on.
         let actions = self.clone();
-        let sent = tokio::spawn(async move { actions.send(entry).await });
+        let is_drain = matches!(entry.intent, Intent::Drain { .. });
+        let sent = tokio::spawn(async move {
+            if is_drain { actions.queue(entry).await } else { actions.send(entry).await }
+        });
         sent.await.map_err(|_| ApiError::new(ErrorCode::Internal, "the order broke off"))
+    }
+
+    /// A drain is many writes; it has its turn.
+    async fn queue(&self, entry: Entry) -> Entry {
+        let state = self.begin_drain(&entry).await;
+        let now = self.activity.set(&entry.id, state.clone(), follow::now());
+        now.unwrap_or(Entry { state, ..entry })
     }
 
     async fn send(&self, entry: Entry) -> Entry {
@@ -246,6 +270,8 @@ impl Actions {
             Intent::Pause { .. } | Intent::Cordon { .. } | Intent::Suspend { .. } => {
                 Switch::of(intent).map(|(switch, to)| switch.write(target, to))
             }
+            // Many writes, each of its own run.
+            Intent::Drain { .. } => None,
         };
         // A container, a template or a revision that is no longer there.
         let gone = || State::Refused { error: ApiError::new(ErrorCode::Conflict, ""), now: None };
@@ -356,7 +382,7 @@ pub const fn right(intent: &Intent) -> (&'static str, Kind, &'static str) {
     match intent {
         Intent::Scale { target, .. } => ("patch", target.kind, "scale"),
         Intent::Trigger { .. } => ("create", Kind::Job, ""),
-        Intent::Evict { .. } => ("create", Kind::Pod, "eviction"),
+        Intent::Evict { .. } | Intent::Drain { .. } => ("create", Kind::Pod, "eviction"),
         Intent::Bounds { target, .. }
         | Intent::Restart { target }
         | Intent::SetImages { target, .. }
@@ -383,7 +409,7 @@ fn unfit(intent: &Intent) -> Option<ApiError> {
         }
         Intent::Undo { .. } => revisions::are_kept(kind),
         Intent::Pause { .. } => kind == Kind::Deployment,
-        Intent::Cordon { .. } => kind == Kind::Node,
+        Intent::Cordon { .. } | Intent::Drain { .. } => kind == Kind::Node,
         Intent::Suspend { .. } | Intent::Trigger { .. } => kind == Kind::CronJob,
         Intent::Evict { .. } => kind == Kind::Pod,
     };
@@ -399,6 +425,9 @@ fn unfit(intent: &Intent) -> Option<ApiError> {
             invalid(format!("not bounds of an autoscaler: {min}–{max}"))
         }
         Intent::SetImages { images, .. } if images.is_empty() => invalid("no image".to_owned()),
+        Intent::Drain { reason, .. } if reason.len() > LONGEST_REASON => {
+            invalid(format!("a reason of at most {LONGEST_REASON} bytes"))
+        }
         _ => None,
     }
 }

@@ -40,6 +40,12 @@ impl Free<'_> {
         let memory = by(self.memory, pod.memory_request);
         u32::try_from(cpu.min(memory)).unwrap_or(u32::MAX).min(self.pods)
     }
+
+    fn take(&mut self, pod: Resources) {
+        self.cpu = self.cpu.saturating_sub(pod.cpu_request.into());
+        self.memory = self.memory.saturating_sub(pod.memory_request);
+        self.pods = self.pods.saturating_sub(1);
+    }
 }
 
 /// Whether `more` pods of `pod`'s size fit on `nodes`, by what is requested there and by taints.
@@ -71,6 +77,40 @@ pub fn on_nodes(
         verdict,
         About::Room { fits: fits.min(more), of: more, nodes: nodes_named, cordoned },
     )
+}
+
+/// Whether these pods, each of its own size, fit on `nodes` together: the largest first, each where it
+/// fits first. That may miss a packing that a scheduler would find, never the other way round.
+pub fn together(pods: &[(Resources, &Placement)], nodes: &[NodeRow]) -> Vec<Check> {
+    let (by_labels, mut free_to_go): (Vec<_>, Vec<_>) =
+        pods.iter().partition(|(_, placement)| placement.is_by_labels());
+    free_to_go.sort_by_key(|(pod, _)| std::cmp::Reverse((pod.cpu_request, pod.memory_request)));
+    let mut free: Vec<(Free<'_>, &NodeRow, bool)> =
+        nodes.iter().map(|node| (Free::of(node), node, false)).collect();
+    let mut fits = 0;
+    for (pod, placement) in &free_to_go {
+        let there = free
+            .iter_mut()
+            .find(|(free, node, _)| takes_pods(node, placement) && free.fits(*pod) > 0);
+        if let Some((free, _, used)) = there {
+            free.take(*pod);
+            *used = true;
+            fits += 1;
+        }
+    }
+    let used = free.iter().filter(|(.., used)| *used);
+    let named = used.take(NAMED).map(|(free, ..)| free.name.clone()).collect();
+    let cordoned = nodes.iter().filter(|node| node.cordoned).count() as u32;
+    let of = free_to_go.len() as u32;
+    let verdict = if fits == of { Verdict::Good } else { Verdict::Warns };
+    let mut checks = Vec::new();
+    if of > 0 {
+        checks.push(Check::new(verdict, About::Room { fits, of, nodes: named, cordoned }));
+    }
+    if !by_labels.is_empty() {
+        checks.push(Check::new(Verdict::Untold, About::RoomByLabels));
+    }
+    checks
 }
 
 fn takes_pods(node: &NodeRow, placement: &Placement) -> bool {
@@ -234,6 +274,27 @@ mod tests {
         let picky = json!({ "nodeSelector": { "disk": "ssd" } });
         assert_eq!(room_for(picky, 1, Some(&[])).about, About::RoomByLabels);
         assert_eq!(room_for(json!({}), 1, None).about, About::RoomHidden);
+    }
+
+    #[test]
+    fn pods_of_several_sizes_fit_together_or_not() {
+        let (anywhere, picky) = (
+            serde_json::from_value(json!({})).unwrap(),
+            serde_json::from_value(json!({ "nodeSelector": { "disk": "ssd" } })).unwrap(),
+        );
+        let large = Resources { cpu_request: 1500, ..POD };
+        // 1,000 and 1,800 milli-cores are free.
+        let nodes = [node("a", 2000, &[]), node("b", 2800, &[])];
+        let fit = |pods: &[(Resources, &Placement)]| together(pods, &nodes);
+        let both = room(3, 3, &["a", "b"], 0);
+        let pods = [(POD, &anywhere), (POD, &anywhere), (large, &anywhere)];
+        assert_eq!(fit(&pods), [Check::new(Verdict::Good, both)]);
+        let one = room(1, 2, &["b"], 0);
+        let pods = [(large, &anywhere), (large, &anywhere), (POD, &picky)];
+        assert_eq!(
+            fit(&pods),
+            [Check::new(Verdict::Warns, one), Check::new(Verdict::Untold, About::RoomByLabels)]
+        );
     }
 
     fn quota(status: &serde_json::Value) -> Quota {

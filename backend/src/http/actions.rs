@@ -10,7 +10,9 @@ use axum::{
 use http::header::CONTENT_TYPE;
 use quarterdeck_wire::{
     action::{Intent, Order, Target},
-    decode, encode,
+    decode,
+    drain::Steer,
+    encode,
     error::{ApiError, ErrorCode},
     kind::Kind,
 };
@@ -44,6 +46,12 @@ pub async fn revisions(
     let target = Target { kind, namespace, name, uid };
     check(&target)?;
     say(&app.actions.revisions(&target).await.map_err(Answer)?)
+}
+
+/// `POST /api/drain`: pauses a drain, goes on with it, ends it.
+pub async fn steer(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
+    let steer: Steer = read(&body)?;
+    say(&app.actions.steer(&steer).await.map_err(Answer)?)
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Answer> {

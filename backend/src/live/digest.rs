@@ -8,7 +8,9 @@ use std::{
 use bytes::Bytes;
 use quarterdeck_wire::{
     action::{Activity, Entry},
+    drain::{Drain, Drains},
     encode,
+    kind::Kind,
     message::{Cursor, GroupId, ServerMessage},
     overview::{Count, Counts, Overview},
 };
@@ -21,6 +23,7 @@ use super::{
 };
 use crate::{
     access::{Authorized, Visible},
+    actions::drain,
     activity::Entries,
     cluster::Cluster,
 };
@@ -34,6 +37,7 @@ pub enum Document {
     Counts,
     Overview,
     Activity,
+    Drains,
 }
 
 /// What documents are worked out from.
@@ -42,6 +46,7 @@ pub struct Sources {
     pub usage: watch::Receiver<Arc<UsageTable>>,
     pub control: watch::Receiver<ControlPlane>,
     pub activity: watch::Receiver<Entries>,
+    pub drains: watch::Receiver<drain::Now>,
 }
 
 /// A document, as of the last look.
@@ -69,6 +74,7 @@ enum Said {
     Counts(Counts),
     Overview(Box<Overview>),
     Activity(Activity),
+    Drains(Drains),
 }
 
 impl Digest {
@@ -108,6 +114,9 @@ impl Digest {
         if self.document == Document::Activity {
             return vec![self.from.activity.borrow().version];
         }
+        if self.document == Document::Drains {
+            return vec![self.from.drains.borrow().version];
+        }
         let revs = self.visible.iter().filter_map(|visible| self.from.cluster.store(visible.kind));
         let mut sources: Vec<u64> = revs.map(|store| *store.changes().borrow()).collect();
         if self.document == Document::Overview {
@@ -118,7 +127,7 @@ impl Digest {
     }
 
     fn say(&self) -> Said {
-        let Sources { cluster, usage, control, activity } = &self.from;
+        let Sources { cluster, usage, control, activity, drains } = &self.from;
         match self.document {
             Document::Counts => Said::Counts(counts(cluster, &self.visible)),
             Document::Overview => {
@@ -130,6 +139,10 @@ impl Digest {
             Document::Activity => {
                 let entries = activity.borrow().list.clone();
                 Said::Activity(seen_by(&entries, &self.visible))
+            }
+            Document::Drains => {
+                let list = drains.borrow().list.clone();
+                Said::Drains(drains_seen_by(&list, &self.visible))
             }
         }
     }
@@ -144,6 +157,7 @@ impl Digest {
             Said::Activity(activity) => {
                 ServerMessage::Activity { group, activity: activity.clone() }
             }
+            Said::Drains(drains) => ServerMessage::Drains { group, drains: drains.clone() },
         };
         encode(&message).unwrap_or_default().into()
     }
@@ -159,6 +173,21 @@ fn seen_by(entries: &[Entry], visible: &[Visible]) -> Activity {
     };
     let newest = entries.iter().rev().filter(is_seen).take(Activity::SHOWN);
     Activity { entries: newest.cloned().collect() }
+}
+
+/// Drains for those who may see nodes, with the pods that they may see.
+fn drains_seen_by(drains: &Drains, visible: &[Visible]) -> Drains {
+    let sees = |kind, namespace: Option<&str>| {
+        let may = |it: &Visible| it.kind == kind && it.namespaces.contains(namespace);
+        visible.iter().any(may)
+    };
+    let shown = |run: &Drain| {
+        let mut run = run.clone();
+        run.pods.retain(|pod| sees(Kind::Pod, Some(&pod.namespace)));
+        run
+    };
+    let runs = drains.runs.iter().filter(|_| sees(Kind::Node, None)).map(shown).collect();
+    Drains { at_once: drains.at_once, runs }
 }
 
 impl Said {

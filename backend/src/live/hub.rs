@@ -30,6 +30,7 @@ use super::{
 };
 use crate::{
     access::{Authorized, Visible},
+    actions::drain,
     activity::Entries,
     cluster::{Cluster, demand::Lease, store::Store},
 };
@@ -115,6 +116,7 @@ struct Inner {
     usage: watch::Receiver<Arc<UsageTable>>,
     control: watch::Receiver<super::overview::ControlPlane>,
     activity: watch::Receiver<Entries>,
+    drains: watch::Receiver<drain::Now>,
     groups: Mutex<HashMap<Key, Arc<Group>>>,
     next: AtomicU32,
 }
@@ -125,9 +127,10 @@ impl Hub {
         usage: watch::Receiver<Arc<UsageTable>>,
         control: watch::Receiver<super::overview::ControlPlane>,
         activity: watch::Receiver<Entries>,
+        drains: watch::Receiver<drain::Now>,
     ) -> Self {
         let (groups, next) = (Mutex::default(), AtomicU32::new(1));
-        Self(Arc::new(Inner { cluster, usage, control, activity, groups, next }))
+        Self(Arc::new(Inner { cluster, usage, control, activity, drains, groups, next }))
     }
 
     /// The same, for what lives on its own.
@@ -166,12 +169,13 @@ impl Hub {
     }
 
     fn digest(&self, id: GroupId, document: Document, visible: Vec<Visible>) -> Digest {
-        let Inner { cluster, usage, control, activity, .. } = &*self.0;
+        let Inner { cluster, usage, control, activity, drains, .. } = &*self.0;
         let sources = Sources {
             cluster: cluster.clone(),
             usage: usage.clone(),
             control: control.clone(),
             activity: activity.clone(),
+            drains: drains.clone(),
         };
         Digest::new(id, document, visible, sources)
     }
@@ -271,6 +275,9 @@ pub const ACTIVE_KINDS: [Kind; 8] = [
     Kind::CronJob,
     Kind::HorizontalPodAutoscaler,
 ];
+
+/// The kinds that drains speak of.
+pub const DRAIN_KINDS: [Kind; 2] = [Kind::Node, Kind::Pod];
 
 /// The kinds that the counts and the overview speak of.
 pub const DOCUMENT_KINDS: [Kind; 12] = [

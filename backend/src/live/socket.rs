@@ -26,7 +26,7 @@ use tracing::debug;
 
 use super::{
     digest::Document,
-    hub::{ACTIVE_KINDS, DOCUMENT_KINDS, Group, Hub, Shape},
+    hub::{ACTIVE_KINDS, DOCUMENT_KINDS, DRAIN_KINDS, Group, Hub, Shape},
 };
 use crate::{
     access::{Authorized, Gate, NotAuthorized, Visible},
@@ -283,6 +283,7 @@ impl Socket {
             Topic::Counts(_) => Some(self.hub.document(Document::Counts, visible.collect())),
             Topic::Overview(_) => Some(self.hub.document(Document::Overview, visible.collect())),
             Topic::Activity(_) => Some(self.hub.document(Document::Activity, visible.collect())),
+            Topic::Drains => Some(self.hub.document(Document::Drains, visible.collect())),
         };
         let Some(group) = group else { return Ok(()) };
         group.audience.join(&self.wake);
@@ -367,7 +368,7 @@ impl Subscription {
         match &self.topic {
             Topic::Rows(query) => vec![query.kind],
             // What was done is known here; no watch can make it old.
-            Topic::Activity(_) => Vec::new(),
+            Topic::Activity(_) | Topic::Drains => Vec::new(),
             Topic::Counts(_) | Topic::Overview(_) => {
                 self.proofs.iter().map(|proof| proof.get().kind).collect()
             }
@@ -385,6 +386,7 @@ async fn prove(gate: &Gate, topic: &Topic) -> Result<Vec<Authorized<Visible>>, N
         }
         Topic::Counts(namespaces) | Topic::Overview(namespaces) => (namespaces, &DOCUMENT_KINDS),
         Topic::Activity(namespaces) => (namespaces, &ACTIVE_KINDS),
+        Topic::Drains => (&Namespaces::All, &DRAIN_KINDS),
     };
     let ask = |kind| gate.authorize(Visible { kind, namespaces: within(kind, namespaces) });
     let mut proofs = Vec::new();
@@ -410,6 +412,7 @@ fn unreasonable(topic: &Topic, view: &View) -> Option<&'static str> {
         Topic::Counts(namespaces) | Topic::Overview(namespaces) | Topic::Activity(namespaces) => {
             (namespaces, "")
         }
+        Topic::Drains => return None,
     };
     if scope.len() > LONGEST_FILTER || view.filter.len() > LONGEST_FILTER {
         return Some("the filter is too long");

@@ -8,7 +8,6 @@ use clap::Parser;
 use http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use quarterdeck::{
-    activity::{self, Activity},
     app::{self, App},
     auth::kubeconfig::Identity,
     config::Config,
@@ -63,8 +62,8 @@ pub fn dashboard_at(
         within: within.map(Into::into),
     };
     let config = Config::parse_from(["quarterdeck"]);
-    let activity = Activity::open(activity::Forget).unwrap();
-    let app = Arc::new(app::wire(&config, identity, address, activity).unwrap());
+    let kept = app::Kept::nowhere().unwrap();
+    let app = Arc::new(app::wire(&config, identity, address, kept).unwrap());
     (router(app.clone()), app)
 }
 

@@ -15,7 +15,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Str, Time,
+    Str, Time, drain,
     error::ApiError,
     kind::Kind,
     row::ObjectRef,
@@ -55,6 +55,9 @@ pub enum Intent {
     Evict { target: Target },
     /// Back to the template of revision `to`, from `seen`, the one that is wanted now.
     Undo { target: Target, seen: i64, to: i64, images: Vec<ContainerImage> },
+    /// Empties a node for maintenance: closes it, then evicts its pods. What is lost with them must be
+    /// `accepted` before.
+    Drain { target: Target, reason: Str, accepted: drain::Risks },
 }
 
 /// What a container of a template runs.
@@ -86,7 +89,8 @@ impl Intent {
             | Intent::Suspend { target, .. }
             | Intent::Trigger { target }
             | Intent::Evict { target }
-            | Intent::Undo { target, .. } => target,
+            | Intent::Undo { target, .. }
+            | Intent::Drain { target, .. } => target,
         }
     }
 }
@@ -183,6 +187,14 @@ pub enum About {
     RollingOut,
     /// It is paused: nothing rolls out until it is resumed.
     Paused,
+    /// How many budgets cover the pods of a node, and which of them let none go now.
+    Budgets { of: u32, holding: Vec<Str> },
+    /// A pod that more than one budget covers: the Eviction API refuses it.
+    TwoBudgets { pod: Str, budgets: Vec<Str> },
+    /// The longest time, in seconds, that a pod may take to stop, and which.
+    Grace { pod: Str, seconds: u32 },
+    /// The node is being drained already.
+    Draining,
 }
 
 /// Who else looks after an object.
@@ -202,6 +214,8 @@ pub enum Preview {
     Diff(Vec<DiffLine>),
     /// It can't be asked, in the API server's words; that is no refusal.
     Unavailable(Str),
+    /// The pods of a node, and what becomes of them.
+    Drain(Vec<drain::Pod>),
 }
 
 /// A line of a diff.
@@ -281,6 +295,8 @@ pub enum Failure {
     GaveUp(Progress),
     /// The cluster's own reason.
     Because(Why),
+    /// Someone ended it before; how far it had come.
+    Stopped(Progress),
 }
 
 /// Everything under Activity that one may see, newest first.

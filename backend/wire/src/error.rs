@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// An answer that is not the one asked for. The page turns `code` into words and shows `message` as
 /// the detail; `message` never names an object the reader did not name first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ApiError {
     pub code: ErrorCode,
     /// The server's or the API server's own words; may be empty.

@@ -14,11 +14,13 @@
 //! detail   what the detail pane shows of one object
 //! action   what can be done, what it would mean, what came of it
 //! log      what a log says, over a WebSocket of its own
+//! drain    a node that is emptied
 //! error    what is said when something can't be done
 //! ```
 
 pub mod action;
 pub mod detail;
+pub mod drain;
 pub mod error;
 pub mod kind;
 pub mod log;
@@ -40,7 +42,7 @@ pub type Str = Arc<str>;
 pub type Time = i64;
 
 /// The WebSocket subprotocol. Any change to a type in this crate needs a new number.
-pub const SUBPROTOCOL: &str = "quarterdeck.2";
+pub const SUBPROTOCOL: &str = "quarterdeck.3";
 
 /// Above this many rows in a table the server keeps the order and sends a window of it.
 pub const WINDOWED_ABOVE: usize = 20_000;

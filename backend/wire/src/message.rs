@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Str, Time,
     action::Activity,
+    drain::Drains,
     error::ApiError,
     kind::Kind,
     overview::{Counts, Overview},
@@ -68,6 +69,8 @@ pub enum Topic {
     Overview(Namespaces),
     /// What was done lately, and what came of it.
     Activity(Namespaces),
+    /// Nodes that are emptied, or lately were.
+    Drains,
 }
 
 /// Which rows. `scope` always applies; the view's filter only where the server keeps the order.
@@ -134,6 +137,10 @@ pub enum ServerMessage {
     Activity {
         group: GroupId,
         activity: Activity,
+    },
+    Drains {
+        group: GroupId,
+        drains: Drains,
     },
     /// What containers use now, for rows named by `Visible`; absent rows have no measurement.
     Usage {

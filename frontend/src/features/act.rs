@@ -5,6 +5,7 @@
 //! scale     how many replicas, or how far the autoscaler may go
 //! bounds    how few and how many pods an autoscaler may want
 //! upgrade   other images, with what the API server would make of it
+//! drain     a node emptied: the dialog, and how far it is
 //! confirm   what is either done or not: its plan, and the button that does it
 //! plan      a plan as it is made, and its checks
 //! orders    gives orders, and tells what came of them
@@ -14,6 +15,7 @@
 mod bounds;
 mod buttons;
 mod confirm;
+mod drain;
 mod orders;
 mod outcome;
 mod plan;
@@ -22,5 +24,6 @@ mod upgrade;
 
 pub use buttons::Buttons;
 pub use confirm::Confirm;
+pub use drain::DrainProgress;
 pub use orders::{Orders, Toasts, use_orders};
 pub use outcome::says;

@@ -8,6 +8,7 @@ use std::{
 
 use quarterdeck_wire::{
     action::Activity,
+    drain::Drains,
     error::{ApiError, ErrorCode},
     kind::Kind,
     message::{ClientMessage, Cursor, Frame, GroupId, Hello, ServerMessage, SubId, Topic, Usage},
@@ -36,6 +37,7 @@ pub enum Delivery {
     Counts(Counts),
     Overview(Box<Overview>),
     Activity(Activity),
+    Drains(Drains),
     Usage(Vec<(RowId, Usage)>),
     /// Not, or no longer, served.
     Refused(ApiError),
@@ -365,6 +367,11 @@ impl Live {
                     self.tell(sub, Delivery::Activity(activity.clone()));
                 }
             }
+            ServerMessage::Drains { group, drains } => {
+                for sub in members(group) {
+                    self.tell(sub, Delivery::Drains(drains.clone()));
+                }
+            }
             ServerMessage::Usage { sub, rows } => self.tell(sub, Delivery::Usage(rows)),
             ServerMessage::Refused { sub, error } => self.tell(sub, Delivery::Refused(error)),
             ServerMessage::Hello(_) | ServerMessage::Pulse(_) => {}
@@ -448,7 +455,7 @@ impl Live {
                 Topic::Rows(query) => kinds.push(query.kind),
                 Topic::Overview(_) => kinds.extend(Kind::ALL),
                 // The sidebar's numbers are beside the point of every page.
-                Topic::Counts(_) | Topic::Activity(_) => {}
+                Topic::Counts(_) | Topic::Activity(_) | Topic::Drains => {}
             }
         }
         sorting::sort(&mut kinds);

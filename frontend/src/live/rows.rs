@@ -432,7 +432,10 @@ fn hear(set: &Weak<Set>, rows: Rows, source: usize, delivery: Delivery) -> Taken
             }
             return Taken::Yes(None);
         }
-        Delivery::Counts(_) | Delivery::Overview(_) | Delivery::Activity(_) => {
+        Delivery::Counts(_)
+        | Delivery::Overview(_)
+        | Delivery::Activity(_)
+        | Delivery::Drains(_) => {
             return Taken::Yes(None);
         }
     }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use quarterdeck_wire::{
     action::Activity,
+    drain::Drains,
     error::ApiError,
     message::{Namespaces, SubId, Topic},
     overview::{Counts, Overview},
@@ -40,6 +41,18 @@ pub fn activity() -> RwSignal<Option<Activity>> {
         _ => None,
     });
     activity
+}
+
+/// Nodes that are emptied, whatever namespaces are chosen.
+pub fn drains() -> RwSignal<Option<Drains>> {
+    let (drains, _) = follow(
+        |_| Topic::Drains,
+        |delivery| match delivery {
+            Delivery::Drains(drains) => Some(drains),
+            _ => None,
+        },
+    );
+    drains
 }
 
 /// The overview for the chosen namespaces.

@@ -86,7 +86,7 @@ fn Line(entry: Entry) -> impl IntoView {
     let (at, ended) = (entry.at, entry.ended);
     let ago = move || (words().units.ago)((now.get() - at).max(0));
     let took = move || (words().units.age)((ended.unwrap_or_else(|| now.get()) - at).max(0));
-    let (says, icon) = act::says(&entry.state);
+    let (says, icon) = act::says(&entry);
     let what = (words().act.what)(&entry.intent);
     view! {
         <tr>

@@ -15,11 +15,11 @@ use crate::{
 pub fn Dialog(
     open: RwSignal<bool>,
     class: &'static str,
-    label: &'static str,
+    #[prop(into)] label: String,
     children: ChildrenFn,
 ) -> impl IntoView {
     shown(move || {
-        let children = children.clone();
+        let (children, label) = (children.clone(), label.clone());
         open.get().then(|| view! { <Opened open class label>{children()}</Opened> })
     })
 }
@@ -28,7 +28,7 @@ pub fn Dialog(
 fn Opened(
     open: RwSignal<bool>,
     class: &'static str,
-    label: &'static str,
+    label: String,
     children: Children,
 ) -> impl IntoView {
     let place = NodeRef::<html::Dialog>::new();

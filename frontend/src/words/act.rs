@@ -2,9 +2,11 @@
 
 use quarterdeck_wire::action::{About, Failure, Intent, Progress};
 
+mod drain;
 mod en;
 mod zh;
 
+pub use drain::Drain;
 pub use en::WORDS as EN;
 pub use zh::WORDS as ZH;
 
@@ -91,6 +93,7 @@ pub struct Act {
     pub nothing_yet: &'static str,
     pub nothing_yet_hint: &'static str,
     pub columns: Columns,
+    pub drain: Drain,
 }
 
 /// The head of the Activity page.

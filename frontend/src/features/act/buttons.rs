@@ -10,8 +10,8 @@ use quarterdeck_wire::{
 use web_sys::KeyboardEvent;
 
 use super::{
-    bounds::Bounds, confirm::Confirm, orders::use_orders, outcome::Outcome, scale::Scale,
-    upgrade::Upgrade,
+    bounds::Bounds, confirm::Confirm, drain::DrainDialog, orders::use_orders, outcome::Outcome,
+    scale::Scale, upgrade::Upgrade,
 };
 use crate::{
     browser::{self, Listener},
@@ -39,6 +39,7 @@ pub enum Open {
     Suspend,
     Trigger,
     Evict,
+    Drain,
 }
 
 /// One button: what it opens, its icon, its words, the key that opens it too.
@@ -72,7 +73,10 @@ fn buttons(detail: &Detail) -> Vec<Button> {
         Kind::DaemonSet => vec![upgrade(), restart()],
         Kind::Node => {
             let label = if is_on(detail) { text.uncordon } else { text.cordon };
-            vec![button(Open::Cordon, "i-cordon", label, "")]
+            vec![
+                button(Open::Cordon, "i-cordon", label, ""),
+                button(Open::Drain, "i-drain", text.drain.open, ""),
+            ]
         }
         Kind::CronJob => {
             let (icon, label) =
@@ -173,6 +177,7 @@ fn opened(what: Open, detail: &Detail, close: Callback<()>) -> AnyView {
         Open::Scale(step) => return scale(detail, target, step, close),
         Open::Upgrade => return upgrade(detail, target, close),
         Open::Bounds => return bounds(detail, target, close),
+        Open::Drain => return view! { <DrainDialog target close /> }.into_any(),
         Open::Restart => Intent::Restart { target },
         Open::Pause => Intent::Pause { target, to },
         Open::Cordon => Intent::Cordon { target, to },

@@ -146,7 +146,7 @@ fn Toast(entry: Entry, orders: Orders) -> impl IntoView {
     let text = &words().act;
     let bad = outcome::result(&entry.state) != Result::Good;
     let what = (text.what)(&entry.intent);
-    let (says, icon) = outcome::says(&entry.state);
+    let (says, icon) = outcome::says(&entry);
     let id = entry.id.clone();
     let copied = format!("{what}: {says}");
     let copy = bad.then(|| {

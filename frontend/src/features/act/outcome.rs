@@ -1,6 +1,6 @@
 //! What came of an order, in a line.
 
-use quarterdeck_wire::action::{Entry, Failure, State};
+use quarterdeck_wire::action::{Entry, Failure, Intent, State};
 
 use crate::{
     live::use_live,
@@ -23,20 +23,26 @@ pub fn result(state: &State) -> Result {
     match state {
         State::Sending | State::Following(_) => Result::UnderWay,
         State::Done => Result::Good,
-        State::Unknown | State::Superseded => Result::Warns,
+        State::Unknown | State::Superseded | State::Failed(Failure::Stopped(_)) => Result::Warns,
         State::Refused { .. } | State::Failed(_) => Result::Bad,
     }
 }
 
 /// In words, and the icon before them.
-pub fn says(state: &State) -> (String, &'static str) {
-    let icon = match result(state) {
+pub fn says(entry: &Entry) -> (String, &'static str) {
+    let icon = match result(&entry.state) {
         Result::UnderWay => "i-prog i-14 prog",
         Result::Good => "i-ok i-14 ok",
         Result::Warns => "i-warn i-14 warn",
         Result::Bad => "i-fail i-14 fail",
     };
-    (text(state, words()), icon)
+    let says = match (&entry.intent, &entry.state) {
+        (Intent::Drain { .. }, State::Following(progress)) => {
+            (words().act.drain.following)(progress)
+        }
+        (_, state) => text(state, words()),
+    };
+    (says, icon)
 }
 
 fn text(state: &State, words: &Words) -> String {
@@ -66,7 +72,7 @@ fn text(state: &State, words: &Words) -> String {
             let why = match failure {
                 Failure::Deadline(status) => (words.status.word)(&status.word).into_owned(),
                 Failure::Because(why) => (words.status.why)(why, 0),
-                Failure::Deleted | Failure::GaveUp(_) => String::new(),
+                Failure::Deleted | Failure::GaveUp(_) | Failure::Stopped(_) => String::new(),
             };
             with((act.failed)(failure), &why)
         }
@@ -77,7 +83,7 @@ fn text(state: &State, words: &Words) -> String {
 #[component]
 pub fn Outcome(entry: Entry) -> impl IntoView {
     let now = use_live().now();
-    let (says, icon) = says(&entry.state);
+    let (says, icon) = says(&entry);
     let at = entry.at;
     let since = move || (words().units.age)((now.get() - at).max(0));
     view! {

@@ -6,7 +6,12 @@ use quarterdeck_wire::{
 };
 
 use super::{facts, node, object::Object, pod, service, workload};
-use crate::{features::rollout::RolloutPanel, reactive::prelude::*, table::Void, words::words};
+use crate::{
+    features::{act::DrainProgress, rollout::RolloutPanel},
+    reactive::prelude::*,
+    table::Void,
+    words::words,
+};
 
 #[component]
 pub fn SummaryTab(object: Object) -> impl IntoView {
@@ -24,6 +29,7 @@ pub fn SummaryTab(object: Object) -> impl IntoView {
     let body = shown(move || object.detail.get().map(|detail| summary(&detail)));
     // These live by themselves, and are not built anew when the detail is.
     let kind = object.path.with_value(|path| path.kind);
+    let drain = (kind == Kind::Node).then(|| view! { <DrainProgress object /> });
     let map = (kind == Kind::Service).then(|| view! { <service::Map /> });
     let runs = (kind == Kind::CronJob).then(|| view! { <workload::Runs object /> });
     let rollout = (kind == Kind::Deployment).then(|| view! { <RolloutPanel object /> });
@@ -31,6 +37,7 @@ pub fn SummaryTab(object: Object) -> impl IntoView {
         {trouble}
         {waiting}
         {rollout}
+        {drain}
         {map}
         {runs}
         {body}

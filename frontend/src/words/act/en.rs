@@ -63,6 +63,7 @@ pub const WORDS: Act = Act {
             Intent::Trigger { .. } => format!("Run {name} now"),
             Intent::Evict { .. } => format!("Delete {name}"),
             Intent::Undo { .. } => format!("Undo the rollout of {name}"),
+            Intent::Drain { .. } => format!("Drain {name}"),
         }
     },
     confirm: |intent| {
@@ -84,6 +85,7 @@ pub const WORDS: Act = Act {
             Intent::Trigger { .. } => format!("Run {name} now"),
             Intent::Evict { .. } => "Delete pod".to_owned(),
             Intent::Undo { to, .. } => format!("Undo to revision {to}"),
+            Intent::Drain { .. } => format!("Drain {name}"),
         }
     },
     what: |intent| {
@@ -104,6 +106,7 @@ pub const WORDS: Act = Act {
             Intent::Trigger { .. } => format!("{name}: run by hand"),
             Intent::Evict { .. } => format!("{name}: deleted"),
             Intent::Undo { to, .. } => format!("{name}: undo to revision {to}"),
+            Intent::Drain { .. } => format!("{name}: drain"),
         }
     },
     now_pods: |pods| format!("now {}", count(pods, "pod")),
@@ -146,6 +149,9 @@ pub const WORDS: Act = Act {
             format!("Not followed any longer: {} of {} ready", progress.ready, progress.of)
         }
         Failure::Because(_) => "Failed".to_owned(),
+        Failure::Stopped(progress) => {
+            format!("Cancelled: {} of {} gone", progress.ready, progress.of)
+        }
     },
     refused: |now| match now {
         Some(now) => format!("Nothing was changed: it is {now} by now"),
@@ -158,6 +164,7 @@ pub const WORDS: Act = Act {
     nothing_yet: "Nothing was done here yet",
     nothing_yet_hint: "What is scaled, restarted or otherwise changed from this page is listed here, with who and what came of it.",
     columns: Columns { when: "When", what: "What", who: "Who", result: "Result", took: "Took" },
+    drain: super::drain::EN,
 };
 
 fn count(number: u32, one: &str) -> String {
@@ -253,6 +260,22 @@ fn about(about: &About) -> (String, String) {
         About::Pods(pods) => ("Pods", format!("replaces {}", count(*pods, "pod"))),
         About::RollingOut => ("Rollout", "one is still under way".to_owned()),
         About::Paused => ("Paused", "nothing rolls out until it is resumed".to_owned()),
+        About::Budgets { of: 0, .. } => ("PDBs", "none covers these pods".to_owned()),
+        About::Budgets { of, holding } if holding.is_empty() => {
+            ("PDBs", format!("{of} of {of} let a pod go now; all hold throughout"))
+        }
+        About::Budgets { of, holding } => {
+            let free = *of as usize - holding.len().min(*of as usize);
+            ("PDBs", format!("{free} of {of} let a pod go now, not {}", holding.join(", ")))
+        }
+        About::TwoBudgets { pod, budgets } => {
+            let budgets = budgets.join(" and ");
+            ("PDBs", format!("{pod} is covered by {budgets}: the API evicts no such pod"))
+        }
+        About::Grace { pod, seconds } => {
+            ("Time", format!("the longest grace period is that of {pod}, {seconds} s"))
+        }
+        About::Draining => ("Drain", "this node is being drained already".to_owned()),
     };
     (label.to_owned(), text)
 }

@@ -57,6 +57,7 @@ pub const WORDS: Act = Act {
             Intent::Trigger { .. } => format!("立即运行 {name}"),
             Intent::Evict { .. } => format!("删除 {name}"),
             Intent::Undo { .. } => format!("回退 {name}"),
+            Intent::Drain { .. } => format!("排空 {name}"),
         }
     },
     confirm: |intent| {
@@ -78,6 +79,7 @@ pub const WORDS: Act = Act {
             Intent::Trigger { .. } => format!("立即运行 {name}"),
             Intent::Evict { .. } => "删除 Pod".to_owned(),
             Intent::Undo { to, .. } => format!("回退到版本 {to}"),
+            Intent::Drain { .. } => format!("排空 {name}"),
         }
     },
     what: |intent| {
@@ -98,6 +100,7 @@ pub const WORDS: Act = Act {
             Intent::Trigger { .. } => format!("{name}：手动运行"),
             Intent::Evict { .. } => format!("{name}：删除"),
             Intent::Undo { to, .. } => format!("{name}：回退到版本 {to}"),
+            Intent::Drain { .. } => format!("{name}：排空"),
         }
     },
     now_pods: |pods| format!("当前 {pods} 个 Pod"),
@@ -138,6 +141,9 @@ pub const WORDS: Act = Act {
             format!("不再跟踪：{}/{} 就绪", progress.ready, progress.of)
         }
         Failure::Because(_) => "失败".to_owned(),
+        Failure::Stopped(progress) => {
+            format!("已取消：{} 个中 {} 个已离开", progress.of, progress.ready)
+        }
     },
     refused: |now| match now {
         Some(now) => format!("未作任何更改：现在已是 {now}"),
@@ -152,6 +158,7 @@ pub const WORDS: Act = Act {
     columns: Columns {
         when: "时间", what: "操作", who: "操作人", result: "结果", took: "用时"
     },
+    drain: super::drain::ZH,
 };
 
 /// The tag that all images get, or how many there are.
@@ -238,6 +245,20 @@ fn about(about: &About) -> (String, String) {
         About::Pods(pods) => ("Pod", format!("替换 {pods} 个 Pod")),
         About::RollingOut => ("发布", "仍有一次在进行中".to_owned()),
         About::Paused => ("已暂停", "恢复之前不会发布任何内容".to_owned()),
+        About::Budgets { of: 0, .. } => ("PDB", "没有覆盖这些 Pod 的".to_owned()),
+        About::Budgets { of, holding } if holding.is_empty() => {
+            ("PDB", format!("{of} 个目前都允许驱逐，并始终保持"))
+        }
+        About::Budgets { of, holding } => {
+            let free = *of as usize - holding.len().min(*of as usize);
+            ("PDB", format!("{of} 个中 {free} 个目前允许驱逐，{} 不允许", holding.join("、")))
+        }
+        About::TwoBudgets { pod, budgets } => {
+            let budgets = budgets.join(" 和 ");
+            ("PDB", format!("{pod} 同时被 {budgets} 覆盖：API 无法驱逐这样的 Pod"))
+        }
+        About::Grace { pod, seconds } => ("时间", format!("最长的宽限期是 {pod} 的 {seconds} 秒")),
+        About::Draining => ("排空", "此节点已在排空".to_owned()),
     };
     (label.to_owned(), text)
 }
