@@ -10,6 +10,7 @@
 //! status   how an object is, in a level, a word and a reason
 //! view     filter, sort and window: the same code orders rows on both sides
 //! message  what travels over the WebSocket
+//! patch    what changed of a row
 //! overview what the overview and the sidebar show
 //! detail   what the detail pane shows of one object
 //! action   what can be done, what it would mean, what came of it
@@ -24,6 +25,7 @@ pub mod kind;
 pub mod log;
 pub mod message;
 pub mod overview;
+pub mod patch;
 pub mod row;
 pub mod status;
 pub mod view;
@@ -40,7 +42,7 @@ pub type Str = Arc<str>;
 pub type Time = i64;
 
 /// The WebSocket subprotocol. Any change to a type in this crate needs a new number.
-pub const SUBPROTOCOL: &str = "quarterdeck.2";
+pub const SUBPROTOCOL: &str = "quarterdeck.3";
 
 /// Above this many rows in a table the server keeps the order and sends a window of it.
 pub const WINDOWED_ABOVE: usize = 20_000;
