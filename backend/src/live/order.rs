@@ -219,7 +219,7 @@ fn columns(rows: &[(RowId, &Row)], sort: Sort) -> Vec<u128> {
     let texts = ranks_of_texts(&keys);
     let number = |key: &Key| match key {
         // All numbers, then all texts, then nothing.
-        Key::Number(number) => number.cast_unsigned() as u128 ^ 1 << 63,
+        Key::Number(number) => u128::from(number.cast_unsigned()) ^ 1 << 63,
         Key::Text(text) => 1 << 64 | u128::from(texts.get(text).copied().unwrap_or_default()),
         Key::Nothing => 2 << 64,
     };

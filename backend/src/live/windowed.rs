@@ -241,7 +241,7 @@ impl Shown {
 
     fn snapshot(&self, group: GroupId) -> Bytes {
         let Content { extent, ids, rows } = &self.now;
-        let row = |(at, id)| Some((at as u16, Change::Row(Row::clone(rows.get(id)?))));
+        let row = |(at, id)| Some((at as u16, Change::Row(Box::new(Row::clone(rows.get(id)?)))));
         let body = Body::Window {
             extent: Some(*extent),
             cut: Vec::new(),

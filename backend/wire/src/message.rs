@@ -215,7 +215,7 @@ pub struct Extent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Change {
     /// It is this now.
-    Row(Row),
+    Row(Box<Row>),
     /// It is as it was at the step the frame builds on, but for this.
     Patch(Patch),
     Gone,
@@ -227,7 +227,7 @@ impl Change {
         let patch = before.zip(after).and_then(|(before, after)| Patch::between(before, after));
         match (patch, after) {
             (Some(patch), _) => Change::Patch(patch),
-            (None, Some(row)) => Change::Row(row.clone()),
+            (None, Some(row)) => Change::Row(Box::new(row.clone())),
             (None, None) => Change::Gone,
         }
     }
@@ -235,7 +235,7 @@ impl Change {
     /// The row now, `Some(None)` if it is gone; `None` if this does not fit what is held.
     pub fn apply(self, before: Option<&Row>) -> Option<Option<Row>> {
         match self {
-            Change::Row(row) => Some(Some(row)),
+            Change::Row(row) => Some(Some(*row)),
             Change::Patch(patch) => patch.apply(before?).map(Some),
             Change::Gone => Some(None),
         }

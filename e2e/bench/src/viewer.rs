@@ -179,7 +179,9 @@ impl Model {
             Body::Whole { rows } => {
                 self.rows.clear();
                 self.window = None;
-                rows.into_iter().filter_map(|(id, row)| self.set(id, Change::Row(row))).collect()
+                rows.into_iter()
+                    .filter_map(|(id, row)| self.set(id, Change::Row(Box::new(row))))
+                    .collect()
             }
             Body::Delta { changes } => {
                 changes.into_iter().filter_map(|(id, change)| self.set(id, change)).collect()

@@ -202,7 +202,7 @@ pub mod tests {
     pub fn window(from: u64, to: u64, ids: &[u32], rows: &[(u32, &str)]) -> Frame {
         let here = |id| ids.iter().position(|it| *it == id).map(|at| at as u16);
         let row = |(id, name): &(u32, &str)| {
-            Some((here(*id)?, message::Change::Row(row(name, Level::Ok))))
+            Some((here(*id)?, message::Change::Row(Box::new(row(name, Level::Ok)))))
         };
         let rows = rows.iter().filter_map(row).collect();
         // All that were there leave, all that are there come: as a server may say it.
@@ -213,8 +213,9 @@ pub mod tests {
     }
 
     pub fn delta(from: u64, to: u64, upserts: &[(u32, &str)], removes: &[u32]) -> Frame {
-        let set =
-            |(id, name): &(u32, &str)| (RowId(*id), message::Change::Row(row(name, Level::Ok)));
+        let set = |(id, name): &(u32, &str)| {
+            (RowId(*id), message::Change::Row(Box::new(row(name, Level::Ok))))
+        };
         let gone = removes.iter().map(|id| (RowId(*id), message::Change::Gone));
         let changes = upserts.iter().map(set).chain(gone).collect();
         frame(1, from, to, Body::Delta { changes })
