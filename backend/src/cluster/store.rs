@@ -6,7 +6,7 @@
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     sync::{Arc, PoisonError, RwLock},
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
 use imbl::{OrdMap, OrdSet};
@@ -14,12 +14,13 @@ use quarterdeck_wire::{
     Str,
     kind::Kind,
     message::{Freshness, Namespaces},
+    overview::Count,
     row::{Row, RowId},
 };
 use tokio::sync::watch;
 
-/// How far back a reader may be and still be told only what changed.
-const RING_AGE: Duration = Duration::from_secs(75);
+/// How far back a reader may be and still be told only what changed, in milliseconds.
+const RING_AGE: u32 = 75_000;
 /// And how many changes that may be at most: 16 bytes each.
 const RING_LEN: usize = 400_000;
 
@@ -29,15 +30,27 @@ pub struct Snapshot {
     /// Grows with every change; means nothing outside this process.
     pub rev: u64,
     pub rows: OrdMap<RowId, Arc<Row>>,
-    by_namespace: imbl::HashMap<Str, OrdSet<RowId>>,
+    by_namespace: imbl::HashMap<Str, Inhabitants>,
+    failing: u32,
+}
+
+/// The rows of one namespace.
+#[derive(Clone, Default)]
+struct Inhabitants {
+    ids: OrdSet<RowId>,
+    failing: u32,
 }
 
 impl Snapshot {
     /// Calls `visit` with every row in `namespaces`.
-    pub fn each_in(&self, namespaces: &Namespaces, mut visit: impl FnMut(RowId, &Arc<Row>)) {
+    pub fn each_in<'a>(
+        &'a self,
+        namespaces: &Namespaces,
+        mut visit: impl FnMut(RowId, &'a Arc<Row>),
+    ) {
         match namespaces {
             Namespaces::Only(names) if !self.by_namespace.is_empty() => {
-                for id in names.iter().filter_map(|name| self.by_namespace.get(name)).flatten() {
+                for id in names.iter().filter_map(|name| self.ids_in(name)).flatten() {
                     if let Some(row) = self.rows.get(id) {
                         visit(*id, row);
                     }
@@ -47,33 +60,57 @@ impl Snapshot {
         }
     }
 
+    /// How many rows there are in `namespaces`, and how many of them fail; kept as rows change.
+    pub fn count(&self, namespaces: &Namespaces) -> Count {
+        match namespaces {
+            Namespaces::Only(names) if !self.by_namespace.is_empty() => {
+                let mut count = Count::default();
+                for inhabitants in names.iter().filter_map(|name| self.by_namespace.get(name)) {
+                    count.total += inhabitants.ids.len() as u32;
+                    count.failing += inhabitants.failing;
+                }
+                count
+            }
+            _ => Count { total: self.rows.len() as u32, failing: self.failing },
+        }
+    }
+
     /// The row of an object by name, looked for in its namespace.
     pub fn find(&self, namespace: Option<&str>, name: &str) -> Option<&Arc<Row>> {
         let is_it = |row: &&Arc<Row>| *row.meta().name == *name;
         match namespace {
-            Some(namespace) => self
-                .by_namespace
-                .get(namespace)?
-                .iter()
-                .filter_map(|id| self.rows.get(id))
-                .find(is_it),
+            Some(namespace) => {
+                self.ids_in(namespace)?.iter().filter_map(|id| self.rows.get(id)).find(is_it)
+            }
             None => self.rows.values().find(is_it),
         }
     }
 
+    fn ids_in(&self, namespace: &str) -> Option<&OrdSet<RowId>> {
+        Some(&self.by_namespace.get(namespace)?.ids)
+    }
+
     fn insert(&mut self, id: RowId, row: Arc<Row>) {
+        self.remove(id);
+        let failing = u32::from(row.is_bad());
+        self.failing += failing;
         if let Some(namespace) = &row.meta().namespace {
-            self.by_namespace.entry(namespace.clone()).or_default().insert(id);
+            let inhabitants = self.by_namespace.entry(namespace.clone()).or_default();
+            inhabitants.ids.insert(id);
+            inhabitants.failing += failing;
         }
         self.rows.insert(id, row);
     }
 
     fn remove(&mut self, id: RowId) {
         let Some(row) = self.rows.remove(&id) else { return };
+        let failing = u32::from(row.is_bad());
+        self.failing -= failing;
         let Some(namespace) = &row.meta().namespace else { return };
-        if let Some(ids) = self.by_namespace.get_mut(namespace) {
-            ids.remove(&id);
-            if ids.is_empty() {
+        if let Some(inhabitants) = self.by_namespace.get_mut(namespace) {
+            inhabitants.ids.remove(&id);
+            inhabitants.failing -= failing;
+            if inhabitants.ids.is_empty() {
                 self.by_namespace.remove(namespace);
             }
         }
@@ -83,7 +120,8 @@ impl Snapshot {
 struct Change {
     rev: u64,
     id: RowId,
-    at: Instant,
+    /// Milliseconds since the store was made.
+    at: u32,
 }
 
 #[derive(Default)]
@@ -96,6 +134,7 @@ struct State {
 
 struct Shared {
     kind: Kind,
+    made: Instant,
     state: RwLock<State>,
     rev: watch::Sender<u64>,
     freshness: watch::Sender<Freshness>,
@@ -109,6 +148,7 @@ pub struct Store(Arc<Shared>);
 pub fn store(kind: Kind) -> (Writer, Store) {
     let shared = Arc::new(Shared {
         kind,
+        made: Instant::now(),
         state: RwLock::default(),
         rev: watch::Sender::new(0),
         freshness: watch::Sender::new(Freshness::Loading),
@@ -258,7 +298,9 @@ impl Writer {
         }
         let mut state = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
         let State { snapshot, ring, forgotten } = &mut *state;
-        let (rev, at) = (snapshot.rev + 1, Instant::now());
+        let rev = snapshot.rev + 1;
+        // Seven weeks' worth of milliseconds, then from the start: only differences are looked at.
+        let at = self.shared.made.elapsed().as_millis() as u32;
         for (id, row) in self.batch.drain(..) {
             match row {
                 Some(row) if snapshot.rows.get(&id).is_some_and(|old| *old == row) => continue,
@@ -271,11 +313,15 @@ impl Writer {
             return;
         }
         snapshot.rev = rev;
-        while ring.len() > RING_LEN || ring.front().is_some_and(|change| at - change.at > RING_AGE)
-        {
+        let is_old = |change: &Change| at.wrapping_sub(change.at) > RING_AGE;
+        while ring.len() > RING_LEN || ring.front().is_some_and(is_old) {
             if let Some(change) = ring.pop_front() {
                 *forgotten = change.rev;
             }
+        }
+        // What the first list needed is not needed again.
+        if ring.len() < ring.capacity() / 4 {
+            ring.shrink_to(ring.len() * 2);
         }
         drop(state);
         self.shared.rev.send_replace(rev);

@@ -12,7 +12,7 @@ use quarterdeck_wire::{
     encode,
     kind::Kind,
     message::{Cursor, GroupId, ServerMessage},
-    overview::{Count, Counts, Overview},
+    overview::{Counts, Overview},
 };
 use tokio::sync::watch;
 
@@ -206,12 +206,7 @@ impl Said {
 pub fn counts(cluster: &Cluster, visible: &[Visible]) -> Counts {
     let count = |visible: &Visible| {
         let store = cluster.store(visible.kind)?;
-        let mut count = Count::default();
-        store.snapshot().each_in(&visible.namespaces, |_, row| {
-            count.total += 1;
-            count.failing += u32::from(row.status().is_some_and(|status| status.level.is_bad()));
-        });
-        Some((visible.kind, count))
+        Some((visible.kind, store.snapshot().count(&visible.namespaces)))
     };
     Counts { kinds: visible.iter().filter_map(count).collect() }
 }

@@ -6,10 +6,10 @@ use proptest::prelude::*;
 use quarterdeck_wire::{
     decode,
     kind::Kind,
-    message::{Body, Cursor, Frame, Namespaces, ServerMessage},
+    message::{Body, Change, Cursor, Extent, Frame, Namespaces, ServerMessage, rearrange},
     row::{Meta, NamespaceRow, Row, RowId},
     status::{Level, Status, Word},
-    view::{self, Filter, Sort, Window},
+    view::{self, Column, Filter, Sort, Window},
 };
 
 use super::{
@@ -33,6 +33,8 @@ enum Event {
     BrokenList(Vec<(u8, u8)>),
     Step,
     Take,
+    /// Somebody else who looks at the same takes a frame, which makes the viewer a laggard.
+    OtherTakes,
     /// The socket breaks; the viewer comes back with its cursor.
     Reconnect,
     /// The viewer comes back with nothing.
@@ -48,7 +50,8 @@ fn event() -> impl Strategy<Value = Event> {
         1 => objects().prop_map(Event::Relist),
         1 => objects().prop_map(Event::BrokenList),
         5 => Just(Event::Step),
-        4 => Just(Event::Take),
+        3 => Just(Event::Take),
+        3 => Just(Event::OtherTakes),
         1 => Just(Event::Reconnect),
         1 => Just(Event::Reload),
     ]
@@ -88,7 +91,7 @@ fn happen(writer: &mut Writer, event: &Event) {
                 writer.abandon_list();
             }
         }
-        Event::Step | Event::Take | Event::Reconnect | Event::Reload => {}
+        Event::Step | Event::Take | Event::OtherTakes | Event::Reconnect | Event::Reload => {}
     }
 }
 
@@ -98,6 +101,7 @@ struct Viewer {
     cursor: Option<Cursor>,
     rows: BTreeMap<RowId, Row>,
     order: Vec<RowId>,
+    extent: Extent,
 }
 
 impl Viewer {
@@ -107,32 +111,53 @@ impl Viewer {
             panic!("not a frame of rows")
         };
         let Frame { epoch, from, to, body, .. } = frame;
-        if !matches!(body, Body::Whole { .. }) && from != to {
-            assert_eq!(
-                self.cursor,
-                Some(Cursor { epoch, seq: from }),
-                "a frame that builds on another state"
-            );
+        let held = self.cursor.map(|cursor| cursor.epoch);
+        let Some(epoch) = epoch.or(held) else { panic!("a first frame that builds on another") };
+        if from != to {
+            let builds_on = Some(Cursor { epoch, seq: from });
+            assert_eq!(self.cursor, builds_on, "a frame that builds on another state");
         }
         match body {
             Body::Whole { rows } => self.rows = rows.into_iter().collect(),
-            Body::Delta { upserts, removes } => {
-                self.rows.extend(upserts);
-                self.rows.retain(|id, _| !removes.contains(id));
+            Body::Delta { changes } => {
+                changes.into_iter().for_each(|(id, change)| self.change(id, change));
             }
-            Body::Window { ids, rows, .. } => {
-                self.rows.extend(rows);
-                self.rows.retain(|id, _| ids.contains(id));
-                self.order = ids;
+            Body::Window { extent, cut, put, rows } => {
+                if from == to {
+                    self.order.clear();
+                }
+                self.extent = extent.unwrap_or(self.extent);
+                let Some(order) = rearrange(&self.order, &cut, &put) else {
+                    panic!("places that are not there")
+                };
+                self.order = order;
+                for (at, change) in rows {
+                    self.change(self.order[usize::from(at)], change);
+                }
+                self.rows.retain(|id, _| self.order.contains(id));
             }
         }
         assert_eq!(step.cursor, Cursor { epoch, seq: to });
         self.cursor = Some(step.cursor);
     }
 
-    fn live_through(&mut self, event: &Event, take: impl FnOnce(Option<Cursor>) -> Option<Step>) {
+    fn change(&mut self, id: RowId, change: Change) {
+        match change.apply(self.rows.get(&id)) {
+            Some(Some(row)) => self.rows.insert(id, row),
+            Some(None) => self.rows.remove(&id),
+            None => panic!("a patch of a row that is not held"),
+        };
+    }
+
+    fn live_through(
+        &mut self,
+        other: &mut Viewer,
+        event: &Event,
+        take: impl FnOnce(Option<Cursor>) -> Option<Step>,
+    ) {
         match event {
             Event::Take | Event::Reconnect => self.apply(take(self.cursor)),
+            Event::OtherTakes => other.apply(take(other.cursor)),
             Event::Reload => *self = Viewer::default(),
             _ => {}
         }
@@ -158,18 +183,20 @@ proptest! {
         let (mut writer, store) = store(Kind::Namespace);
         let group = Whole::new(1, scope(namespaces.clone()), store.clone());
         let proof = Authorized::for_tests(scope(namespaces.clone()).visible);
-        let mut viewer = Viewer::default();
+        let (mut viewer, mut other) = <(Viewer, Viewer)>::default();
         for event in &events {
             happen(&mut writer, event);
             if matches!(event, Event::Step) {
                 prop_assert!(group.step().is_ok());
             }
-            viewer.live_through(event, |cursor| group.take(cursor, &proof));
+            viewer.live_through(&mut other, event, |cursor| group.take(cursor, &proof));
         }
         writer.commit();
         prop_assert!(group.step().is_ok());
-        viewer.apply(group.take(viewer.cursor, &proof));
-        prop_assert_eq!(viewer.rows, expected(&store, &namespaces));
+        for mut viewer in [viewer, other] {
+            viewer.apply(group.take(viewer.cursor, &proof));
+            prop_assert_eq!(viewer.rows, expected(&store, &namespaces));
+        }
     }
 
     #[test]
@@ -184,29 +211,34 @@ proptest! {
         let sort = Sort { descending, ..Sort::default() };
         let filter = "-status:degraded".to_owned();
         let ordered = Ordered { scope: scope(Namespaces::All), filter: filter.clone(), sort };
-        let group = Windowed::new(1, ordered, store.clone());
+        let group = Windowed::new(1, ordered, store.clone(), window);
         let proof = Authorized::for_tests(scope(Namespaces::All).visible);
-        let mut viewer = Viewer::default();
+        let (mut viewer, mut other) = <(Viewer, Viewer)>::default();
         for event in &events {
             happen(&mut writer, event);
             if matches!(event, Event::Step) {
                 // So few rows that it would rather be whole; it steps all the same.
                 let _ = group.step();
             }
-            viewer.live_through(event, |cursor| group.take(window, cursor, &proof));
+            viewer.live_through(&mut other, event, |cursor| group.take(window, cursor, &proof));
         }
         writer.commit();
         let _ = group.step();
-        viewer.apply(group.take(window, viewer.cursor, &proof));
-
         let filter = Filter::parse(&filter);
+        let all = expected(&store, &Namespaces::All);
+        let (total, bad) = (all.len(), all.values().filter(|row| row.is_bad()).count());
         let mut rows: Vec<(RowId, Row)> =
-            expected(&store, &Namespaces::All).into_iter().filter(|(_, row)| filter.matches(row)).collect();
+            all.into_iter().filter(|(_, row)| filter.matches(row)).collect();
+        let extent = Extent { total: total as u32, matching: rows.len() as u32, bad: bad as u32, first };
         rows.sort_by(|a, b| view::compare(&a.1, &b.1, sort).then(a.0.cmp(&b.0)));
         let shown = rows.into_iter().skip(first as usize).take(len as usize);
-        let seen: Vec<(RowId, Row)> =
-            viewer.order.iter().filter_map(|id| Some((*id, viewer.rows.get(id)?.clone()))).collect();
-        prop_assert_eq!(seen, shown.collect::<Vec<_>>());
+        let shown: Vec<(RowId, Row)> = shown.collect();
+        for mut viewer in [viewer, other] {
+            viewer.apply(group.take(window, viewer.cursor, &proof));
+            prop_assert_eq!(viewer.extent, extent);
+            let row = |id: &RowId| Some((*id, viewer.rows.get(id)?.clone()));
+            prop_assert_eq!(viewer.order.iter().filter_map(row).collect::<Vec<_>>(), shown.clone());
+        }
     }
 }
 
@@ -229,6 +261,9 @@ fn a_laggard_gets_one_merged_frame() {
     let (mut writer, store) = store(Kind::Namespace);
     let group = Whole::new(1, scope(Namespaces::All), store);
     let proof = Authorized::for_tests(scope(Namespaces::All).visible);
+    writer.upsert(uid(1), row(1, 3));
+    writer.commit();
+    assert_eq!(group.step(), Ok(true));
     let mut viewer = Viewer::default();
     viewer.apply(group.take(None, &proof));
     let began = Instant::now();
@@ -242,8 +277,44 @@ fn a_laggard_gets_one_merged_frame() {
     else {
         panic!("no frame after {:?}", began.elapsed());
     };
-    let Body::Delta { upserts, .. } = &frame.body else { panic!("not a delta") };
-    assert_eq!(upserts.len(), 1, "the latest state of a row wins");
+    let Body::Delta { changes } = &frame.body else { panic!("not a delta") };
+    assert_eq!(changes.len(), 1, "the latest state of a row wins");
+    assert!(matches!(changes[0].1, Change::Patch(_)), "only what changed of it");
     viewer.apply(step);
     assert_eq!(viewer.rows.values().next(), Some(&row(1, 1)));
+}
+
+#[test]
+fn a_window_that_was_not_looked_at_for_a_while_says_only_what_changed() {
+    let (mut writer, store) = store(Kind::Namespace);
+    for object in 0..9 {
+        writer.upsert(uid(object), row(object, 2));
+    }
+    writer.commit();
+    let window = Window { first: 2, len: 5 };
+    let sort = Sort { column: Column::Name, descending: false };
+    let ordered = Ordered { scope: scope(Namespaces::All), filter: String::new(), sort };
+    let group = Windowed::new(1, ordered, store, window);
+    let proof = Authorized::for_tests(scope(Namespaces::All).visible);
+    let [mut viewer, mut other] = [Viewer::default(), Viewer::default()];
+    viewer.apply(group.take(window, None, &proof));
+    other.apply(group.take(window, None, &proof));
+    for state in [0, 1, 3] {
+        writer.upsert(uid(4), row(4, state));
+        writer.commit();
+        let _ = group.step();
+        other.apply(group.take(window, other.cursor, &proof));
+    }
+    let step = group.take(window, viewer.cursor, &proof);
+    let Some(ServerMessage::Rows(frame)) = step.as_ref().and_then(|step| decode(&step.frame).ok())
+    else {
+        panic!("no frame")
+    };
+    let Body::Window { extent: None, cut, put, rows } = frame.body else {
+        panic!("another extent: {:?}", frame.body)
+    };
+    assert_eq!((cut, put), (vec![], vec![]), "no row moved");
+    assert!(matches!(rows[..], [(2, Change::Patch(_))]), "{rows:?}");
+    viewer.apply(step);
+    assert_eq!((viewer.rows, viewer.order), (other.rows, other.order));
 }

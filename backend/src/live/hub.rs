@@ -38,7 +38,7 @@ use crate::{
 /// A group that nobody looks at goes on for this long, so that who reconnects gets only what changed.
 const LINGER: Duration = Duration::from_secs(60);
 /// A windowed group costs an order of its own, and each typed letter makes one.
-const LINGER_WINDOWED: Duration = Duration::from_secs(5);
+const LINGER_WINDOWED: Duration = Duration::from_secs(15);
 /// How often an idle group looks whether it is still needed.
 const IDLE_CHECK: Duration = Duration::from_secs(2);
 
@@ -156,7 +156,9 @@ impl Hub {
             Key::Whole(scope)
         };
         Some(self.find_or(key, |key, id| match key {
-            Key::Windowed(ordered) => Shape::Windowed(Windowed::new(id, ordered, store)),
+            Key::Windowed(ordered) => {
+                Shape::Windowed(Windowed::new(id, ordered, store, view.window.aligned()))
+            }
             Key::Whole(scope) => Shape::Whole(Whole::new(id, scope, store)),
             Key::Digest(document, of) => Shape::Digest(self.digest(id, document, of)),
         }))
@@ -203,11 +205,14 @@ impl Hub {
 
 /// Whether there are more rows in scope than a browser should hold.
 fn is_large(store: &Store, scope: &Scope) -> bool {
-    let filter = Filter::parse(&scope.filter);
-    let mut count = 0;
-    store.snapshot().each_in(&scope.visible.namespaces, |_, row| {
-        count += usize::from(filter.is_empty() || filter.matches(row));
-    });
+    let (snapshot, filter) = (store.snapshot(), Filter::parse(&scope.filter));
+    let mut count = snapshot.count(&scope.visible.namespaces).total as usize;
+    if count > WINDOWED_ABOVE && !filter.is_empty() {
+        count = 0;
+        snapshot.each_in(&scope.visible.namespaces, |_, row| {
+            count += usize::from(filter.matches(row));
+        });
+    }
     count > WINDOWED_ABOVE
 }
 

@@ -13,6 +13,7 @@
 
 pub mod digest;
 pub mod hub;
+pub mod order;
 pub mod overview;
 pub mod pace;
 pub mod socket;

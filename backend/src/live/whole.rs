@@ -9,7 +9,7 @@ use std::{
 use bytes::Bytes;
 use quarterdeck_wire::{
     WINDOWED_ABOVE, encode,
-    message::{Body, Cursor, Frame, GroupId, ServerMessage},
+    message::{Body, Change, Cursor, Frame, GroupId, ServerMessage},
     row::{Row, RowId},
     view::Filter,
 };
@@ -60,8 +60,12 @@ struct Past {
     frame: Bytes,
 }
 
-/// A row that changed (`Some`) or left.
-type Changed = (RowId, Option<Arc<Row>>);
+/// What became of a row: what it was and is; `None` where it was not, or is not, here.
+struct Changed {
+    id: RowId,
+    before: Option<Arc<Row>>,
+    after: Option<Arc<Row>>,
+}
 
 /// There are more rows than a browser should hold.
 #[derive(Debug, PartialEq, Eq)]
@@ -100,8 +104,8 @@ impl Whole {
         if changes.is_empty() {
             return Ok(false);
         }
-        for (id, row) in &changes {
-            match row {
+        for Changed { id, after, .. } in &changes {
+            match after {
                 Some(row) => state.rows.insert(*id, row.clone()),
                 None => state.rows.remove(id),
             };
@@ -117,7 +121,7 @@ impl Whole {
         let from = state.seq;
         state.seq += 1;
         state.snapshot = None;
-        let frame = self.encode(from, state.seq, delta(&changes));
+        let frame = self.encode(from, state.seq, delta(changes.iter()));
         let (seq, at) = (state.seq, Instant::now());
         state.ring.push_back(Past { seq, at, changes, frame });
         while state.ring.front().is_some_and(|past| past.at.elapsed() > RING_AGE) {
@@ -149,11 +153,17 @@ impl Whole {
         if seq + 1 == state.seq {
             return state.ring.back().map(|past| past.frame.clone());
         }
-        // The latest state of a row wins.
-        let merged: HashMap<RowId, Option<Arc<Row>>> =
-            missed.flat_map(|past| past.changes.iter().cloned()).collect();
-        let merged: Vec<Changed> = merged.into_iter().collect();
-        Some(self.encode(seq, state.seq, delta(&merged)))
+        // From what the viewer holds to the latest state of each row.
+        let mut merged: HashMap<RowId, Changed> = HashMap::new();
+        for Changed { id, before, after } in missed.flat_map(|past| &past.changes) {
+            let (id, after) = (*id, after.clone());
+            merged
+                .entry(id)
+                .and_modify(|change| change.after.clone_from(&after))
+                .or_insert_with(|| Changed { id, before: before.clone(), after });
+        }
+        let merged = merged.values().filter(|change| change.before != change.after);
+        Some(self.encode(seq, state.seq, delta(merged)))
     }
 
     fn snapshot(&self, state: &mut State) -> Bytes {
@@ -187,10 +197,11 @@ impl Whole {
         snapshot: &Snapshot,
         ids: Vec<RowId>,
     ) -> Vec<Changed> {
-        let change = |id: RowId| match snapshot.rows.get(&id).filter(|row| self.shows(row)) {
-            Some(row) if held.get(&id) != Some(row) => Some((id, Some(row.clone()))),
-            None if held.contains_key(&id) => Some((id, None)),
-            _ => None,
+        let change = |id: RowId| {
+            let (before, after) = (held.get(&id), snapshot.rows.get(&id));
+            let after = after.filter(|row| self.shows(row));
+            let (before, after) = (before.cloned(), after.cloned());
+            (before != after).then_some(Changed { id, before, after })
         };
         ids.into_iter().filter_map(change).collect()
     }
@@ -203,7 +214,8 @@ impl Whole {
     }
 
     fn encode(&self, from: u64, to: u64, body: Body) -> Bytes {
-        let frame = Frame { group: self.id, epoch: self.epoch, from, to, body };
+        let epoch = (from == to).then_some(self.epoch);
+        let frame = Frame { group: self.id, epoch, from, to, body };
         encode(&ServerMessage::Rows(frame)).unwrap_or_default().into()
     }
 
@@ -212,14 +224,7 @@ impl Whole {
     }
 }
 
-fn delta(changes: &[Changed]) -> Body {
-    let mut upserts = Vec::new();
-    let mut removes = Vec::new();
-    for (id, row) in changes {
-        match row {
-            Some(row) => upserts.push((*id, Row::clone(row))),
-            None => removes.push(*id),
-        }
-    }
-    Body::Delta { upserts, removes }
+fn delta<'a>(changes: impl Iterator<Item = &'a Changed>) -> Body {
+    let change = |it: &Changed| (it.id, Change::between(it.before.as_deref(), it.after.as_deref()));
+    Body::Delta { changes: changes.map(change).collect() }
 }

@@ -10,6 +10,7 @@
 //! status   how an object is, in a level, a word and a reason
 //! view     filter, sort and window: the same code orders rows on both sides
 //! message  what travels over the WebSocket
+//! patch    what changed of a row
 //! overview what the overview and the sidebar show
 //! detail   what the detail pane shows of one object
 //! action   what can be done, what it would mean, what came of it
@@ -26,6 +27,7 @@ pub mod kind;
 pub mod log;
 pub mod message;
 pub mod overview;
+pub mod patch;
 pub mod row;
 pub mod status;
 pub mod view;

@@ -23,6 +23,7 @@ use crate::{
     error::ApiError,
     kind::Kind,
     overview::{Counts, Overview},
+    patch::Patch,
     row::{Row, RowId},
     view::View,
 };
@@ -178,7 +179,8 @@ pub struct Hello {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     pub group: GroupId,
-    pub epoch: u64,
+    /// The life of the group. A frame that builds on another says nothing here: it is of the same.
+    pub epoch: Option<u64>,
     /// The step this builds on; a snapshot builds on nothing and says `to`.
     pub from: u64,
     pub to: u64,
@@ -190,17 +192,76 @@ pub enum Body {
     /// All rows. Replaces whatever the browser holds.
     Whole { rows: Vec<(RowId, Row)> },
     /// What changed.
-    Delta { upserts: Vec<(RowId, Row)>, removes: Vec<RowId> },
-    /// The server keeps the order. `ids` is the window from `first`, `rows` those of them that the
-    /// browser does not hold yet or that changed.
+    Delta { changes: Vec<(RowId, Change)> },
+    /// The server keeps the order. A snapshot builds on an empty window.
     Window {
-        total: u32,
-        matching: u32,
-        bad: u32,
-        first: u32,
-        ids: Vec<RowId>,
-        rows: Vec<(RowId, Row)>,
+        /// `None` if it is as it was.
+        extent: Option<Extent>,
+        /// The places in the window that rows leave, in order.
+        cut: Vec<u16>,
+        /// Then the places that rows come to, in order.
+        put: Vec<(u16, RowId)>,
+        /// By their places now: the rows that are new or changed. All others in the window are held
+        /// already, and whatever is not in it is forgotten.
+        rows: Vec<(u16, Change)>,
     },
+}
+
+/// A table that the server keeps in order, and where in it the window is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extent {
+    pub total: u32,
+    pub matching: u32,
+    /// How many of all fail.
+    pub bad: u32,
+    /// Where the window begins.
+    pub first: u32,
+}
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Change {
+    /// It is this now.
+    Row(Box<Row>),
+    /// It is as it was at the step the frame builds on, but for this.
+    Patch(Patch),
+    Gone,
+}
+
+impl Change {
+    /// From what a viewer holds to what is.
+    pub fn between(before: Option<&Row>, after: Option<&Row>) -> Self {
+        let patch = before.zip(after).and_then(|(before, after)| Patch::between(before, after));
+        match (patch, after) {
+            (Some(patch), _) => Change::Patch(patch),
+            (None, Some(row)) => Change::Row(Box::new(row.clone())),
+            (None, None) => Change::Gone,
+        }
+    }
+
+    /// The row now, `Some(None)` if it is gone; `None` if this does not fit what is held.
+    pub fn apply(self, before: Option<&Row>) -> Option<Option<Row>> {
+        match self {
+            Change::Row(row) => Some(Some(*row)),
+            Change::Patch(patch) => patch.apply(before?).map(Some),
+            Change::Gone => Some(None),
+        }
+    }
+}
+
+/// The ids of a window after a frame; `None` if the frame does not fit `held`.
+pub fn rearrange(held: &[RowId], cut: &[u16], put: &[(u16, RowId)]) -> Option<Vec<RowId>> {
+    let mut cut = cut.iter().map(|at| usize::from(*at)).peekable();
+    let stays = |(at, _): &(usize, &RowId)| cut.next_if_eq(at).is_none();
+    let mut ids: Vec<RowId> = held.iter().enumerate().filter(stays).map(|(_, id)| *id).collect();
+    for (at, id) in put {
+        let at = usize::from(*at);
+        if at > ids.len() {
+            return None;
+        }
+        ids.insert(at, *id);
+    }
+    Some(ids)
 }
 
 /// CPU in milli-cores and memory in bytes that something uses now.

@@ -3,11 +3,11 @@
 //! The browser runs this over the rows it holds; above [`crate::WINDOWED_ABOVE`] rows the server runs
 //! the very same code and sends a window.
 
-use std::{borrow::Cow, cmp::Ordering};
+use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use crate::row::Row;
+use crate::row::{ObjectRef, Row};
 
 /// What a person set on a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -367,8 +367,21 @@ impl Term {
         found
     }
 
-    fn is_in(&self, text: &str) -> bool {
-        if self.exact { text == self.text } else { contains_ignoring_case(text, &self.text) }
+    fn is_in(&self, text: Text) -> bool {
+        match text {
+            Text::Plain(text) if self.exact => text == self.text,
+            Text::Plain(text) => contains_ignoring_case(text, &self.text),
+            Text::Path(kind, name) if self.exact => {
+                let rest = self.text.strip_prefix(kind);
+                rest.and_then(|rest| rest.strip_prefix('/')) == Some(name)
+            }
+            Text::Path(kind, name) => {
+                contains_ignoring_case(kind, &self.text)
+                    || contains_ignoring_case(name, &self.text)
+                    || (self.text.contains('/')
+                        && contains_ignoring_case(&format!("{kind}/{name}"), &self.text))
+            }
+        }
     }
 }
 
@@ -379,70 +392,126 @@ fn contains_ignoring_case(text: &str, needle: &str) -> bool {
         return text.to_lowercase().contains(needle);
     }
     let (text, needle) = (text.as_bytes(), needle.as_bytes());
-    text.len() >= needle.len()
-        && text.windows(needle.len()).any(|part| part.eq_ignore_ascii_case(needle))
+    let Some((first, rest)) = needle.split_first() else { return true };
+    let Some(starts) = text.len().checked_sub(rest.len()).map(|end| &text[..end]) else {
+        return false;
+    };
+    let is_first = |byte: &u8| byte.to_ascii_lowercase() == *first;
+    // Without a way out in its middle this loop is done many bytes at a time.
+    if !starts.iter().fold(false, |found, byte| found | is_first(byte)) {
+        return false;
+    }
+    let is_here = |at: usize| text[at + 1..][..rest.len()].eq_ignore_ascii_case(rest);
+    starts.iter().enumerate().any(|(at, byte)| is_first(byte) && is_here(at))
+}
+
+/// A text of a row, put together only where someone asks for it.
+#[derive(Clone, Copy)]
+enum Text<'a> {
+    Plain(&'a str),
+    /// `Deployment/cart`
+    Path(&'a str, &'a str),
 }
 
 /// Calls `visit` with every text a filter can find in `row`.
-fn texts<'a>(row: &'a Row, visit: &mut dyn FnMut(Field, &str)) {
+fn texts(row: &Row, visit: &mut dyn FnMut(Field, Text)) {
     let meta = row.meta();
-    visit(Field::Name, &meta.name);
-    if let Some(namespace) = &meta.namespace {
-        visit(Field::Namespace, namespace);
-    }
+    visit(Field::Name, Text::Plain(&meta.name));
+    some(visit, Field::Namespace, meta.namespace.as_deref());
     if let Some(status) = row.status() {
-        visit(Field::Status, &status.word.in_english());
-        visit(Field::Level, status.level.id());
+        visit(Field::Status, Text::Plain(&status.word.in_english()));
+        visit(Field::Level, Text::Plain(status.level.id()));
     }
-    let mut some = |field, text: &Option<crate::Str>| {
-        if let Some(text) = text {
-            visit(field, text);
-        }
-    };
     match row {
         Row::Pod(pod) => {
-            some(Field::Node, &pod.node);
-            some(Field::Ip, &pod.ip);
-            visit(Field::Image, &pod.image);
-            visit(Field::Status, &pod.phase);
-            if let Some(owner) = &pod.owner {
-                visit(Field::Owner, &owner.path());
-            }
-            if let Some(workload) = &pod.workload {
-                visit(Field::Workload, &workload.path());
-            }
+            some(visit, Field::Node, pod.node.as_deref());
+            some(visit, Field::Ip, pod.ip.as_deref());
+            visit(Field::Image, Text::Plain(&pod.image));
+            visit(Field::Status, Text::Plain(&pod.phase));
+            path(visit, Field::Owner, pod.owner.as_ref());
+            path(visit, Field::Workload, pod.workload.as_ref());
         }
         Row::Workload(row) => {
-            visit(Field::Kind, row.kind.resource().kind);
-            visit(Field::Image, &row.image);
-            if let Some(owner) = &row.owner {
-                visit(Field::Owner, &owner.path());
-            }
+            visit(Field::Kind, Text::Plain(row.kind.resource().kind));
+            visit(Field::Image, Text::Plain(&row.image));
+            path(visit, Field::Owner, row.owner.as_ref());
         }
         Row::Node(row) => {
-            visit(Field::Role, &row.role);
-            visit(Field::Zone, &row.zone);
+            visit(Field::Role, Text::Plain(&row.role));
+            visit(Field::Zone, Text::Plain(&row.zone));
         }
         Row::Service(row) => {
-            visit(Field::Type, &row.kind);
+            visit(Field::Type, Text::Plain(&row.kind));
             for ip in row.cluster_ips.iter().chain(&row.external) {
-                visit(Field::Ip, ip);
+                visit(Field::Ip, Text::Plain(ip));
             }
         }
-        Row::EndpointSlice(row) => visit(Field::Service, &row.service),
+        Row::EndpointSlice(row) => visit(Field::Service, Text::Plain(&row.service)),
         Row::Event(row) => {
-            visit(Field::Reason, &row.reason);
-            visit(Field::Message, &row.message);
-            visit(Field::Kind, &row.regarding.kind);
-            visit(Field::For, &path(&row.regarding.kind, &row.regarding.name));
-            visit(Field::Level, if row.warning { "warning" } else { "normal" });
+            let about = &row.regarding;
+            visit(Field::Reason, Text::Plain(&row.reason));
+            visit(Field::Message, Text::Plain(&row.message));
+            visit(Field::Kind, Text::Plain(&about.kind));
+            visit(Field::For, Text::Path(&about.kind, &about.name));
+            visit(Field::Level, Text::Plain(if row.warning { "warning" } else { "normal" }));
         }
-        Row::Autoscaler(row) => visit(Field::Workload, &row.target.path()),
-        Row::Claim(row) => some(Field::Type, &row.class),
+        Row::Autoscaler(row) => path(visit, Field::Workload, Some(&row.target)),
+        Row::Claim(row) => some(visit, Field::Type, row.class.as_deref()),
         Row::Budget(_) | Row::Namespace(_) => {}
     }
 }
 
-fn path(kind: &str, name: &str) -> Cow<'static, str> {
-    Cow::Owned(format!("{kind}/{name}"))
+fn some(visit: &mut dyn FnMut(Field, Text), field: Field, text: Option<&str>) {
+    if let Some(text) = text {
+        visit(field, Text::Plain(text));
+    }
+}
+
+fn path(visit: &mut dyn FnMut(Field, Text), field: Field, object: Option<&ObjectRef>) {
+    if let Some(object) = object {
+        visit(field, Text::Path(&object.kind, &object.name));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_whatever_its_case() {
+        for (text, needle, found) in [
+            ("cart-5f7c9d8b4-m2xkq", "cart", true),
+            ("cart-5f7c9d8b4-m2xkq", "xkq", true),
+            ("CrashLoopBackOff", "loopback", true),
+            ("CrashLoopBackOff", "backoff ", false),
+            ("aab", "ab", true),
+            ("ab", "abc", false),
+            ("", "a", false),
+            ("a", "", true),
+            ("STRASSE", "strasse", true),
+            ("Ünïcode", "ünï", true),
+            ("plain", "ü", false),
+        ] {
+            assert_eq!(contains_ignoring_case(text, needle), found, "{needle} in {text}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_searched_as_one_text() {
+        let finds = |word: &str, text| Term::parse(word).is_some_and(|term| term.is_in(text));
+        let cart = Text::Path("Deployment", "cart");
+        assert!(finds("workload=Deployment/cart", cart));
+        assert!(!finds("workload=Deployment/car", cart));
+        assert!(!finds("workload=cart", cart));
+        assert!(!finds("workload=Deployment/", cart));
+        for (word, found) in [
+            ("deploy", true),
+            ("car", true),
+            ("ment/ca", true),
+            ("/cart", true),
+            ("mentcart", false),
+        ] {
+            assert_eq!(finds(word, cart), found, "{word}");
+        }
+    }
 }

@@ -10,7 +10,10 @@ use http::Request;
 use quarterdeck_wire::{
     SUBPROTOCOL, decode, encode,
     kind::Kind,
-    message::{Body, ClientMessage, Cursor, Frame, Namespaces, Query, ServerMessage, Topic},
+    message::{
+        Body, Change, ClientMessage, Cursor, Frame, Namespaces, Query, ServerMessage, Topic,
+        rearrange,
+    },
     row::{Row, RowId},
     view::View,
 };
@@ -167,37 +170,49 @@ impl Model {
     /// Takes a frame in; gives the pods it spoke of, with their restarts.
     pub fn apply(&mut self, frame: Frame) -> Vec<(Pod, u32)> {
         let Frame { epoch, from, to, body, .. } = frame;
+        let held = self.cursor.map_or(0, |cursor| cursor.epoch);
+        let epoch = epoch.unwrap_or(held);
         let builds_on = Some(Cursor { epoch, seq: from });
-        let is_snapshot = from == to || matches!(body, Body::Whole { .. });
-        self.gaps += u32::from(!is_snapshot && self.cursor != builds_on);
+        self.gaps += u32::from(from != to && self.cursor != builds_on);
         self.cursor = Some(Cursor { epoch, seq: to });
         match body {
             Body::Whole { rows } => {
                 self.rows.clear();
                 self.window = None;
-                self.set(rows)
+                rows.into_iter()
+                    .filter_map(|(id, row)| self.set(id, Change::Row(Box::new(row))))
+                    .collect()
             }
-            Body::Delta { upserts, removes } => {
-                for id in removes {
-                    self.rows.remove(&id);
-                }
-                self.set(upserts)
+            Body::Delta { changes } => {
+                changes.into_iter().filter_map(|(id, change)| self.set(id, change)).collect()
             }
-            Body::Window { total, ids, rows, .. } => {
-                let changed = self.set(rows);
+            Body::Window { extent, cut, put, rows } => {
+                let (held, total) = self.window.take().unwrap_or_default();
+                let held = if from == to { &[][..] } else { &held };
+                let ids = rearrange(held, &cut, &put);
+                self.gaps += u32::from(ids.is_none());
+                let ids = ids.unwrap_or_default();
+                let row = |(at, change)| self.set(*ids.get(usize::from(at))?, change);
+                let changed = rows.into_iter().filter_map(row).collect();
                 self.rows.retain(|id, _| ids.contains(id));
-                self.window = Some((ids, total));
+                self.window = Some((ids, extent.map_or(total, |extent| extent.total)));
                 changed
             }
         }
     }
 
-    fn set(&mut self, rows: Vec<(RowId, Row)>) -> Vec<(Pod, u32)> {
-        let mut changed = Vec::with_capacity(rows.len());
-        for (id, row) in rows {
-            changed.extend(pod(&row));
-            self.rows.insert(id, row);
-        }
+    /// Takes in what became of a row; gives what the pod is now.
+    fn set(&mut self, id: RowId, change: Change) -> Option<(Pod, u32)> {
+        let Some(row) = change.apply(self.rows.get(&id)) else {
+            self.gaps += 1;
+            return None;
+        };
+        let Some(row) = row else {
+            self.rows.remove(&id);
+            return None;
+        };
+        let changed = pod(&row);
+        self.rows.insert(id, row);
         changed
     }
 

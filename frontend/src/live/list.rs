@@ -148,7 +148,8 @@ impl List {
     /// The last row that is here of each source that has more.
     fn last_ones(&self) -> impl Iterator<Item = Key> {
         self.tables.iter().enumerate().filter_map(|(source, table)| {
-            let span = table.span().filter(|span| span.ids.len() < span.matching as usize)?;
+            let span =
+                table.span().filter(|span| span.ids.len() < span.extent.matching as usize)?;
             Some(Key { source: source as u8, id: *span.ids.last()? })
         })
     }
@@ -192,7 +193,7 @@ impl List {
     /// How many rows match the filter.
     pub fn len(&self) -> usize {
         match &self.shown {
-            Some(span) if self.is_kept_by_server() => span.matching as usize,
+            Some(span) if self.is_kept_by_server() => span.extent.matching as usize,
             _ => self.sure(),
         }
     }
@@ -200,7 +201,7 @@ impl List {
     /// How many rows of one source there are without the filter.
     pub fn total_of(&self, source: usize) -> usize {
         let table = self.tables.get(source);
-        table.map_or(0, |table| table.span().map_or(table.len(), |span| span.total as usize))
+        table.map_or(0, |table| table.span().map_or(table.len(), |span| span.extent.total as usize))
     }
 
     /// How many rows there are without the filter.
@@ -212,7 +213,7 @@ impl List {
     pub fn at(&self, index: usize) -> Option<Item> {
         if self.is_kept_by_server() {
             let span = self.shown.as_ref()?;
-            let id = *span.ids.get(index.checked_sub(span.first as usize)?)?;
+            let id = *span.ids.get(index.checked_sub(span.extent.first as usize)?)?;
             return self.item(Key { source: 0, id });
         }
         let entry = self.order.shown().get(index)?;
@@ -238,7 +239,7 @@ impl List {
         if self.is_kept_by_server() {
             let span = self.shown.as_ref()?;
             let at = span.ids.iter().position(|id| *id == key.id)?;
-            return Some(at + span.first as usize);
+            return Some(at + span.extent.first as usize);
         }
         self.order.shown().iter().position(|entry| entry.key == key)
     }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use quarterdeck_wire::{
-    message::{Body, Cursor, Frame},
+    message::{self, Body, Cursor, Extent, Frame, rearrange},
     row::{Row, RowId},
 };
 
@@ -21,12 +21,7 @@ pub struct Table {
 /// A table whose order the server keeps: the part of it that we hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Span {
-    pub total: u32,
-    pub matching: u32,
-    /// How many of them fail.
-    pub bad: u32,
-    /// Where in the order `ids` begins.
-    pub first: u32,
+    pub extent: Extent,
     pub ids: Vec<RowId>,
 }
 
@@ -79,8 +74,17 @@ impl Table {
     /// Takes a frame in.
     pub fn apply(&mut self, frame: Frame) -> Applied {
         let held = self.cursor;
-        let same_life = held.is_some_and(|held| held.epoch == frame.epoch);
-        let next = Cursor { epoch: frame.epoch, seq: frame.to };
+        let Some(epoch) = frame.epoch.or(held.map(|held| held.epoch)) else { return Applied::Gap };
+        let same_life = held.is_some_and(|held| held.epoch == epoch);
+        let next = Cursor { epoch, seq: frame.to };
+        let builds_on_another = frame.from != frame.to;
+        if builds_on_another {
+            match held.filter(|_| same_life) {
+                Some(held) if frame.to <= held.seq => return Applied::Nothing,
+                Some(held) if frame.from == held.seq => {}
+                _ => return Applied::Gap,
+            }
+        }
         match frame.body {
             Body::Whole { rows } => {
                 self.cursor = Some(next);
@@ -88,40 +92,41 @@ impl Table {
                 let related = same_life || rows.iter().any(|(id, _)| self.rows.contains_key(id));
                 self.replace(rows, related && !was_window)
             }
-            Body::Delta { upserts, removes } => {
-                let Some(held) = held.filter(|_| same_life && self.span.is_none()) else {
+            Body::Delta { changes } => {
+                let Some(rows) = self.after(changes).filter(|_| self.span.is_none()) else {
                     return Applied::Gap;
                 };
-                if frame.to <= held.seq {
-                    return Applied::Nothing;
-                }
-                if frame.from != held.seq {
-                    return Applied::Gap;
-                }
                 self.cursor = Some(next);
-                Applied::Changes(self.change(upserts, removes))
+                Applied::Changes(self.change(rows))
             }
-            Body::Window { total, matching, bad, first, ids, rows } => {
-                // A frame that moves the window stands on its own; its epoch or step says so.
-                if same_life && frame.from != frame.to {
-                    match held {
-                        Some(held) if frame.from == held.seq => {}
-                        Some(held) if frame.to <= held.seq => return Applied::Nothing,
-                        _ => return Applied::Gap,
-                    }
-                }
-                if !same_life {
-                    self.rows.clear();
-                }
+            Body::Window { extent, cut, put, rows } => {
+                let span = self.span.as_ref();
+                // A snapshot builds on an empty window.
+                let ids = span.filter(|_| builds_on_another).map_or(&[][..], |span| &span.ids);
+                let extent = extent.or(span.map(|span| span.extent)).unwrap_or_default();
+                let Some(ids) = rearrange(ids, &cut, &put) else { return Applied::Gap };
+                let row = |(at, change)| Some((*ids.get(usize::from(at))?, change));
+                let rows = rows.into_iter().map(row).collect::<Option<Vec<_>>>();
+                let Some(rows) = rows.and_then(|rows| self.after(rows)) else {
+                    return Applied::Gap;
+                };
                 self.cursor = Some(next);
-                self.rows.extend(rows.into_iter().map(|(id, row)| (id, Rc::new(row))));
+                self.change(rows);
                 // The server takes it that rows outside the window are forgotten.
                 let inside: HashSet<RowId> = ids.iter().copied().collect();
                 self.rows.retain(|id, _| inside.contains(id));
-                self.span = Some(Span { total, matching, bad, first, ids });
+                self.span = Some(Span { extent, ids });
                 Applied::Window
             }
         }
+    }
+
+    /// The rows after `changes`; `None` if something does not fit what we hold.
+    fn after(&self, changes: Vec<(RowId, message::Change)>) -> Option<Vec<(RowId, Option<Row>)>> {
+        let row = |(id, change): (RowId, message::Change)| {
+            Some((id, change.apply(self.rows.get(&id).map(|row| &**row))?))
+        };
+        changes.into_iter().map(row).collect()
     }
 
     /// All rows at once. Where they are the rows we hold, that still is a set of changes, so that
@@ -153,19 +158,16 @@ impl Table {
         Applied::Changes(changes)
     }
 
-    fn change(&mut self, upserts: Vec<(RowId, Row)>, removes: Vec<RowId>) -> Vec<Change> {
-        let mut changes = Vec::with_capacity(upserts.len() + removes.len());
-        for id in removes {
-            if let Some(row) = self.rows.remove(&id) {
-                changes.push(Change { id, before: Some(row), after: None });
-            }
-        }
-        for (id, row) in upserts {
-            let row = Rc::new(row);
-            let before = self.rows.insert(id, Rc::clone(&row));
-            changes.push(Change { id, before, after: Some(row) });
-        }
-        changes
+    fn change(&mut self, rows: Vec<(RowId, Option<Row>)>) -> Vec<Change> {
+        let change = |(id, row): (RowId, Option<Row>)| {
+            let after = row.map(Rc::new);
+            let before = match &after {
+                Some(row) => self.rows.insert(id, Rc::clone(row)),
+                None => self.rows.remove(&id),
+            };
+            Change { id, before, after }
+        };
+        rows.into_iter().map(change).collect()
     }
 }
 
@@ -187,6 +189,7 @@ pub mod tests {
     }
 
     pub fn frame(epoch: u64, from: u64, to: u64, body: Body) -> Frame {
+        let epoch = (from == to).then_some(epoch);
         Frame { group: 1, epoch, from, to, body }
     }
 
@@ -197,15 +200,25 @@ pub mod tests {
 
     /// A window at the top of nine rows.
     pub fn window(from: u64, to: u64, ids: &[u32], rows: &[(u32, &str)]) -> Frame {
-        let rows = rows.iter().map(|(id, name)| (RowId(*id), row(name, Level::Ok))).collect();
-        let ids = ids.iter().copied().map(RowId).collect();
-        frame(1, from, to, Body::Window { total: 9, matching: 9, bad: 0, first: 0, ids, rows })
+        let here = |id| ids.iter().position(|it| *it == id).map(|at| at as u16);
+        let row = |(id, name): &(u32, &str)| {
+            Some((here(*id)?, message::Change::Row(Box::new(row(name, Level::Ok)))))
+        };
+        let rows = rows.iter().filter_map(row).collect();
+        // All that were there leave, all that are there come: as a server may say it.
+        let (cut, ids) = ((0..9).collect(), ids.iter().copied().map(RowId));
+        let put = ids.enumerate().map(|(at, id)| (at as u16, id)).collect();
+        let extent = Some(Extent { total: 9, matching: 9, bad: 0, first: 0 });
+        frame(1, from, to, Body::Window { extent, cut, put, rows })
     }
 
     pub fn delta(from: u64, to: u64, upserts: &[(u32, &str)], removes: &[u32]) -> Frame {
-        let upserts = upserts.iter().map(|(id, name)| (RowId(*id), row(name, Level::Ok))).collect();
-        let removes = removes.iter().copied().map(RowId).collect();
-        frame(1, from, to, Body::Delta { upserts, removes })
+        let set = |(id, name): &(u32, &str)| {
+            (RowId(*id), message::Change::Row(Box::new(row(name, Level::Ok))))
+        };
+        let gone = removes.iter().map(|id| (RowId(*id), message::Change::Gone));
+        let changes = upserts.iter().map(set).chain(gone).collect();
+        frame(1, from, to, Body::Delta { changes })
     }
 
     fn names(table: &Table) -> Vec<(u32, String)> {
@@ -235,10 +248,23 @@ pub mod tests {
         table.apply(whole(1, 5, &[(1, "a")]));
         assert!(matches!(table.apply(delta(6, 7, &[(2, "b")], &[])), Applied::Gap));
         let mut other_life = delta(5, 6, &[(2, "b")], &[]);
-        other_life.epoch = 2;
+        other_life.epoch = Some(2);
         assert!(matches!(table.apply(other_life), Applied::Gap));
         assert_eq!(names(&table), [(1, "a".into())]);
         assert_eq!(table.cursor(), Some(Cursor { epoch: 1, seq: 5 }));
+    }
+
+    #[test]
+    fn a_patch_changes_the_row_that_is_held() {
+        let (before, after) = (row("a", Level::Ok), row("a", Level::Failing));
+        let change = || vec![(RowId(1), message::Change::between(Some(&before), Some(&after)))];
+        let mut table = Table::default();
+        table.apply(whole(1, 5, &[(1, "a")]));
+        table.apply(frame(1, 5, 6, Body::Delta { changes: change() }));
+        assert_eq!(table.get(RowId(1)).map(|row| &**row), Some(&after));
+        table.apply(delta(6, 7, &[], &[1]));
+        let patched = table.apply(frame(1, 7, 8, Body::Delta { changes: change() }));
+        assert!(matches!(patched, Applied::Gap), "a patch of a row that is not held");
     }
 
     #[test]

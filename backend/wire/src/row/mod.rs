@@ -19,7 +19,21 @@ use crate::{Str, Time, kind::Kind, status::Status};
 /// Names a row for as long as the server runs. Drawn at random, so that it tells nothing about how
 /// many others there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "[u8; 4]", into = "[u8; 4]")]
 pub struct RowId(pub u32);
+
+// On the wire as it is: a random number only gets longer as a varint.
+impl From<[u8; 4]> for RowId {
+    fn from(bytes: [u8; 4]) -> Self {
+        Self(u32::from_le_bytes(bytes))
+    }
+}
+
+impl From<RowId> for [u8; 4] {
+    fn from(id: RowId) -> Self {
+        id.0.to_le_bytes()
+    }
+}
 
 /// Another object, by kind and name; in the same namespace unless it is of the cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -105,5 +119,10 @@ impl Row {
             Row::Claim(row) => Some(&row.status),
             Row::EndpointSlice(_) | Row::Event(_) => None,
         }
+    }
+
+    /// Whether it counts in the red number of the sidebar.
+    pub fn is_bad(&self) -> bool {
+        self.status().is_some_and(|status| status.level.is_bad())
     }
 }
