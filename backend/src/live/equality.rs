@@ -120,7 +120,9 @@ impl Viewer {
         match body {
             Body::Whole { rows } => self.rows = rows.into_iter().collect(),
             Body::Delta { changes } => {
-                changes.into_iter().for_each(|(id, change)| self.change(id, change));
+                for (id, change) in changes {
+                    self.change(id, change);
+                }
             }
             Body::Window { extent, cut, put, rows } => {
                 if from == to {

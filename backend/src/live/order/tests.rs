@@ -135,7 +135,9 @@ proptest! {
             set(&mut writer, step);
             order.follow(&store);
         }
-        gone.iter().for_each(|object| writer.remove(Uid::of(&object.to_string())));
+        for object in &gone {
+            writer.remove(Uid::of(&object.to_string()));
+        }
         writer.commit();
         order.follow(&store);
         let (rows, counts) = expected(&store, filter, sort);
