@@ -4,6 +4,7 @@
 //! ```text
 //! Intent ─> facts ─> plan (pure: scale, images, restart, switch, ...) ─> Plan
 //! Order  ─> facts ─> write (pure) ─> API server ─> goal (pure) ─> follow ─> activity
+//!         drain is many writes: queued, gone on with after a restart (room of its own)
 //! ```
 //!
 //! Nothing is sent twice. An order's id is the API server's `Audit-ID`; a lost answer is looked up.

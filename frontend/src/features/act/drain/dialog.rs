@@ -166,9 +166,10 @@ fn groups(pods: &[Pod], accepted: RwSignal<Risks>) -> AnyView {
     budgets.dedup();
     let budgets = some(budgets.into_iter());
     let stays = pods.iter().filter(|pod| matches!(pod.is, Is::Stays(_))).count();
-    let ok = |count: usize| if count > 0 { "i-ok i-14 ok" } else { "i-skip i-14 dim" };
     let lines = [
-        Some(line(ok(plain.len()), plain.len(), text.evicted, text.evicted_why.to_owned(), None)),
+        (!plain.is_empty()).then(|| {
+            line("i-ok i-14 ok", plain.len(), text.evicted, text.evicted_why.to_owned(), None)
+        }),
         (!blocked.is_empty()).then(|| {
             let why = (text.blocked_why)(&budgets);
             line("i-warn i-14 warn", blocked.len(), text.blocked, why, None)

@@ -394,9 +394,9 @@ fn Line(pod: Pod) -> impl IntoView {
     let href = move || nav.with(|route| nav.href(&route.opening(path.clone())));
     let name = pod.name.to_string();
     let name = if gone {
-        view! { <span class="name cut" title=name.clone()>{name.clone()}</span> }.into_any()
+        view! { <span class="name" title=name.clone()>{name.clone()}</span> }.into_any()
     } else {
-        view! { <a class="name cut" href=following(href) title=name.clone()>{name.clone()}</a> }
+        view! { <a class="name" href=following(href) title=name.clone()>{name.clone()}</a> }
             .into_any()
     };
     let owner = pod.owner.as_ref().map(|owner| owner.kind.to_string());
