@@ -53,11 +53,15 @@ bench: setup-test build
 
 build: server cluster
 
-# The page, as Trunk builds it: WebAssembly, its glue, styles.
+# The page, as Trunk builds it (WebAssembly, its glue, styles): whole, and without what a first visit
+# does not need.
+TRUNK := env -u NO_COLOR CARGO_TARGET_DIR=$(PAGE_TARGET) trunk build --release --locked
 page: dist/index.html
-dist/index.html: $(PAGE_SOURCES)
-	@echo 'building the page (3 min the first time)'
-	@env -u NO_COLOR CARGO_TARGET_DIR=$(PAGE_TARGET) trunk build --release --locked
+dist/index.html: $(PAGE_SOURCES) scripts/compose.mjs
+	@echo 'building the page (5 min the first time)'
+	@$(TRUNK) --dist dist-whole
+	@$(TRUNK) --dist dist --no-default-features true
+	@node scripts/compose.mjs dist-whole dist
 	@touch $@
 
 # The server with the page inside.

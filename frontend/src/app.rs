@@ -28,6 +28,8 @@ pub fn App() -> impl IntoView {
     let overlays = Overlays::start(prefs);
     provide_context(overlays);
     session::start(nav, live);
+    #[cfg(not(feature = "whole"))]
+    fetch_the_whole_page(live);
     let signed_out = Memo::new(move |_| live.link.get() == Link::SignedOut);
     // Another language builds everything inside anew, so that words need no signals.
     shown(move || {
@@ -44,4 +46,16 @@ pub fn App() -> impl IntoView {
             .into_any()
         }
     })
+}
+
+/// Once the first page lives, and had the line for itself.
+#[cfg(not(feature = "whole"))]
+fn fetch_the_whole_page(live: Live) {
+    const PATIENCE: i32 = 1_000;
+    let asked = std::cell::Cell::new(false);
+    effect(move || {
+        if live.hello.with(Option::is_some) && !asked.replace(true) {
+            crate::browser::after(PATIENCE, crate::whole::fetch_ahead);
+        }
+    });
 }

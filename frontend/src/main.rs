@@ -7,6 +7,8 @@
 
 // Leptos hands a component its properties by value, used up or not.
 #![allow(clippy::needless_pass_by_value)]
+// The build for a first visit leaves out what the whole page has, and so uses less of the rest.
+#![cfg_attr(not(feature = "whole"), allow(dead_code, unused_imports))]
 
 mod api;
 mod app;
@@ -29,6 +31,7 @@ mod sorting;
 mod table;
 mod times;
 mod ui;
+mod whole;
 mod words;
 
 fn main() {

@@ -11,17 +11,23 @@
 //! ```
 
 mod button;
+#[cfg(feature = "whole")]
 mod export;
+#[cfg(feature = "whole")]
 mod notes;
+#[cfg(feature = "whole")]
 mod painter;
+#[cfg(feature = "whole")]
 mod ring;
+#[cfg(feature = "whole")]
 mod session;
 mod spec;
-
+#[cfg(feature = "whole")]
 mod view;
+#[cfg(feature = "whole")]
 mod window;
 
 pub use button::{LogsButton, has_logs};
-pub use session::Log;
 pub use spec::Spec;
-pub use view::LogView;
+#[cfg(feature = "whole")]
+pub use {session::Log, view::LogView};

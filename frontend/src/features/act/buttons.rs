@@ -10,8 +10,13 @@ use quarterdeck_wire::{
 use web_sys::KeyboardEvent;
 
 use super::{
-    bounds::Bounds, confirm::Confirm, drain::DrainDialog, orders::use_orders, outcome::Outcome,
-    scale::Scale, upgrade::Upgrade,
+    bounds::Bounds,
+    confirm::Confirm,
+    drain::{self, DrainDialog},
+    orders::use_orders,
+    outcome::Outcome,
+    scale::Scale,
+    upgrade::Upgrade,
 };
 use crate::{
     browser::{self, Listener},
@@ -23,6 +28,7 @@ use crate::{
     prefs::use_prefs,
     reactive::prelude::*,
     ui::{Icon, dismissed},
+    whole,
     words::words,
 };
 
@@ -136,6 +142,12 @@ pub fn Buttons(object: Object) -> impl IntoView {
         Some(opened(what, &detail, close))
     };
     keys(object, open);
+    effect(move || {
+        let is_node = object.detail.with(|it| it.as_ref().is_some_and(|it| it.kind == Kind::Node));
+        if is_node && cfg!(feature = "whole") && whole::opens(drain::DIALOG) {
+            open.set(Some(Open::Drain));
+        }
+    });
     let orders = use_orders();
     let under_way = move || {
         let uid = object.detail.with(|detail| detail.as_ref().map(|detail| detail.uid.clone()))?;

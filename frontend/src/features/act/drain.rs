@@ -3,10 +3,20 @@
 //! ```text
 //! dialog    the plan, what has to be accepted, the name to be typed
 //! progress  how far it is: bar, groups, pods; pause and cancel
+//! later     both, in the build that leaves them to the whole page
 //! ```
 
+#[cfg(feature = "whole")]
 mod dialog;
+#[cfg(not(feature = "whole"))]
+mod later;
+#[cfg(feature = "whole")]
 mod progress;
 
-pub use dialog::DrainDialog;
-pub use progress::DrainProgress;
+#[cfg(not(feature = "whole"))]
+pub use later::{DrainDialog, DrainProgress};
+#[cfg(feature = "whole")]
+pub use {dialog::DrainDialog, progress::DrainProgress};
+
+/// What the first page has the whole one open.
+pub const DIALOG: &str = "drain";

@@ -3,7 +3,10 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
 
-use super::state::{Dock, Tab, use_dock};
+use super::{
+    state::{Dock, Tab},
+    use_dock,
+};
 use crate::{browser, features::logs::LogView, reactive::prelude::*, ui::Icon, words::words};
 
 /// The dock, while it has tabs.

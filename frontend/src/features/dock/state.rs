@@ -1,10 +1,8 @@
 //! Which tabs the dock has.
 
-use web_sys::KeyboardEvent;
-
 use crate::{
-    browser::{self, Listener},
-    features::logs::{Log, Spec, has_logs},
+    browser,
+    features::logs::{Log, Spec},
     nav::Nav,
     prefs::Prefs,
     reactive::prelude::*,
@@ -61,10 +59,7 @@ impl Dock {
         }
         dock.current.set(current.unwrap_or(0));
         effect(move || dock.remember());
-        Listener::new(browser::document(), "keydown", move |event: KeyboardEvent| {
-            dock.pressed(prefs, &event);
-        })
-        .forever();
+        super::answer_to_l(dock, nav, prefs);
         dock
     }
 
@@ -77,19 +72,6 @@ impl Dock {
         let at = self.tabs.with(|tabs| tabs.iter().position(|tab| tab.id == id));
         browser::session_store("dock.current", &at.unwrap_or_default().to_string());
         browser::session_store("dock.folded", if self.folded.get() { "1" } else { "" });
-    }
-
-    /// `l`: the log of the object in the pane. A list answers for its rows.
-    fn pressed(self, prefs: Prefs, event: &KeyboardEvent) {
-        let held = event.ctrl_key() || event.meta_key() || event.alt_key();
-        let silent = held || event.default_prevented() || browser::is_typing(event);
-        if silent || event.code() != "KeyL" || !prefs.letters.get_untracked() {
-            return;
-        }
-        if let Some(path) = self.nav.now().state.open.filter(|path| has_logs(path.kind)) {
-            event.prevent_default();
-            self.open_log(path);
-        }
     }
 
     /// Shows the log of an object: its tab, if it has one.
@@ -154,8 +136,4 @@ impl Dock {
         browser::store("dock", &height.to_string());
         self.height.set(height);
     }
-}
-
-pub fn use_dock() -> Dock {
-    expect_context()
 }
