@@ -174,9 +174,9 @@ impl Gate {
             namespace: namespace.cloned(),
             name: None,
         };
-        let (list, watch) =
-            tokio::try_join!(self.ask(question("list")), self.ask(question("watch")))?;
-        Ok(list.min(watch))
+        let (list, watch) = tokio::join!(self.ask(question("list")), self.ask(question("watch")));
+        // Whichever is answered first: the same refusal each time.
+        Ok(list?.min(watch?))
     }
 
     /// The right that someone lacks to do something, in words; `None` if they have it or it can't be

@@ -208,6 +208,10 @@ test.describe('rights in one namespace', () => {
 
         const side = page.getByRole('navigation', { name: 'Main' })
         await expect(side.getByRole('link', { name: /^Services \d+/ })).toBeVisible()
+        await side.getByRole('link', { name: /^Overview/ }).click()
+        await expect(page.getByRole('main')).toContainText(/\d+ workloads, \d+ pods(?!, 0 nodes)/)
+        await expect(page.getByRole('main')).toContainText('You may not list Nodes here')
+        await expect(page.getByRole('main')).not.toContainText(/0 nodes|no metrics API/)
         await expect(side.getByRole('link', { name: /^Nodes$/ }), 'no number of what may not be seen').toBeVisible()
         await side.getByRole('link', { name: /^Nodes/ }).click()
         await expect(page.getByRole('heading', { name: 'You may not list Nodes here' })).toBeVisible()

@@ -32,9 +32,10 @@ pub fn Overview() -> impl IntoView {
     let summary = shown(move || {
         overview.with(|overview| {
             let counts = &overview.as_ref()?.counts;
-            let of = |kind| counts.of(kind).total;
-            let workloads = Kind::WORKLOADS.into_iter().map(of).sum();
-            Some((text.summary)(workloads, of(Kind::Pod), of(Kind::Node)))
+            let of = |kinds: &[Kind]| counts.sum(kinds).map(|count| count.total);
+            let workloads = of(&Kind::WORKLOADS).unwrap_or_default();
+            let pods = of(&[Kind::Pod]).unwrap_or_default();
+            Some((text.summary)(workloads, pods, of(&[Kind::Node])))
         })
     });
     let body = shown(move || match (refused.get(), here.get()) {
@@ -59,18 +60,42 @@ pub fn Overview() -> impl IntoView {
 
 #[component]
 fn Panels(overview: Overviewed) -> impl IntoView {
+    let sees_nodes = Memo::new(move |_| {
+        overview.with(|it| it.as_ref().is_some_and(|it| it.counts.sum(&[Kind::Node]).is_some()))
+    });
+    let nodes = move || {
+        if sees_nodes.get() {
+            view! { <nodes::Nodes overview /> }.into_any()
+        } else {
+            view! { <NoNodes /> }.into_any()
+        }
+    };
+    // What is used and what is free is known by the nodes alone.
+    let capacity = move || sees_nodes.get().then(|| view! { <capacity::Capacity overview /> });
     view! {
         <div class="page cols over">
             <div class="stack">
                 <attention::Attention overview />
-                <nodes::Nodes overview />
+                {nodes}
                 <control::ControlPlane overview />
             </div>
             <div class="stack">
-                <capacity::Capacity overview />
+                {capacity}
                 <kinds::Kinds overview />
             </div>
         </div>
+    }
+}
+
+/// In the place of the nodes for those who may not see them.
+#[component]
+fn NoNodes() -> impl IntoView {
+    let title = words().nav.nodes;
+    view! {
+        <section class="panel" aria-labelledby="nodes-h">
+            <div class="panel-h"><h2 id="nodes-h">{title}</h2></div>
+            <p class="hint pad">{(words().empty.forbidden)(title)}</p>
+        </section>
     }
 }
 

@@ -145,14 +145,18 @@ fn Forbidden(kinds: &'static str, why: String) -> impl IntoView {
     let text = &words().empty;
     let hello = use_live().hello;
     // In one namespace there is nothing more to be had.
-    let more = move || {
-        let everywhere = hello.with(|hello| hello.as_ref().is_some_and(|it| it.within.is_none()));
-        everywhere.then(|| view! { <p>{text.forbidden_hint}</p> })
-    };
-    view! {
-        <Void icon="i-lock" title=(text.forbidden)(kinds) hint=why>
-            {more}
-        </Void>
+    let everywhere =
+        hello.with_untracked(|hello| hello.as_ref().is_some_and(|it| it.within.is_none()));
+    let title = (text.forbidden)(kinds);
+    if everywhere {
+        view! {
+            <Void icon="i-lock" title hint=why>
+                <p>{text.forbidden_hint}</p>
+            </Void>
+        }
+        .into_any()
+    } else {
+        view! { <Void icon="i-lock" title hint=why /> }.into_any()
     }
 }
 

@@ -21,6 +21,10 @@ pub fn LiveTable(
     let live = use_live();
     let stale = move || if live.liveness.get().is_trusted() { "" } else { " is-stale" };
     let counts = move || table.rows.counts().0.to_string();
+    let one_namespace = move || {
+        let alone = live.hello.with(|hello| hello.as_ref().is_some_and(|it| it.within.is_some()));
+        alone || table.nav.namespaces().with(|chosen| chosen.len() == 1)
+    };
     // The keyboard is on the table as a whole; this says on which row.
     let active = move || {
         let slice = table.slice.get();
@@ -44,7 +48,7 @@ pub fn LiveTable(
                 aria-label=label
                 aria-rowcount=following(counts)
                 aria-activedescendant=following(active)
-                data-one-namespace=move || table.nav.namespaces().with(|it| it.len() == 1).then_some("")
+                data-one-namespace=move || one_namespace().then_some("")
                 on:keydown=handler(move |event| keys::on_list(table, &event))
                 on:focus=handler(move |_| keys::enter(table))
             >

@@ -12,7 +12,8 @@ use crate::format;
 
 pub struct Overview {
     /// Workloads, Pods, nodes.
-    pub summary: fn(u32, u32, u32) -> String,
+    /// Workloads, pods, and nodes if they may be seen.
+    pub summary: fn(u32, u32, Option<u32>) -> String,
     /// Ends a sentence, and what stands before the next.
     pub stop: &'static str,
     pub gap: &'static str,

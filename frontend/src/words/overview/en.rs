@@ -15,12 +15,8 @@ use crate::{
 
 pub const EN: Overview = Overview {
     summary: |workloads, pods, nodes| {
-        format!(
-            "{}, {}, {}",
-            count(workloads, "workload"),
-            count(pods, "pod"),
-            count(nodes, "node")
-        )
+        let nodes = nodes.map(|nodes| format!(", {}", count(nodes, "node"))).unwrap_or_default();
+        format!("{}, {}{nodes}", count(workloads, "workload"), count(pods, "pod"))
     },
     stop: ".",
     gap: " ",

@@ -15,7 +15,8 @@ use crate::{
 
 pub const ZH: Overview = Overview {
     summary: |workloads, pods, nodes| {
-        format!("{} 个工作负载，{} 个 Pod，{} 个节点", comma(workloads), comma(pods), comma(nodes))
+        let nodes = nodes.map(|nodes| format!("，{} 个节点", comma(nodes))).unwrap_or_default();
+        format!("{} 个工作负载，{} 个 Pod{nodes}", comma(workloads), comma(pods))
     },
     stop: "。",
     gap: "",
