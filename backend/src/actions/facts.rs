@@ -172,7 +172,7 @@ impl Reader<'_> {
             let of = |owner: &quarterdeck_wire::row::ObjectRef| {
                 *owner.kind == *kind && owner.name == target.name
             };
-            pod.workload.as_ref().is_some_and(of) || pod.owner.as_ref().is_some_and(of)
+            pod.workload.as_deref().is_some_and(of) || pod.owner.as_deref().is_some_and(of)
         };
         let pod = |row: Arc<Row>| match &*row {
             Row::Pod(pod) if is_of(pod) => Some(PodRow::clone(pod)),

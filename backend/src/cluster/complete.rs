@@ -67,8 +67,8 @@ impl Others<'_> {
     /// ReplicaSet, then its Deployment; Job, then its CronJob.
     async fn owners(&self, detail: &mut Detail) {
         let further = match (&detail.row, detail.owners.last()) {
-            (Row::Pod(pod), Some(owner)) if pod.workload.as_ref() != Some(owner) => {
-                pod.workload.clone()
+            (Row::Pod(pod), Some(owner)) if pod.workload.as_deref() != Some(owner) => {
+                pod.workload.as_deref().cloned()
             }
             (Row::Pod(_), Some(owner)) if *owner.kind == *"Job" => {
                 self.owner_of_job(&owner.name).await

@@ -62,7 +62,8 @@ pub async fn pods(store: Store, writers: Writers) {
 fn pod_topics(row: &Row) -> Vec<PodTopic> {
     let Row::Pod(pod) = row else { return Vec::new() };
     let mut topics: Vec<PodTopic> = pod.node.iter().cloned().map(PodTopic::Node).collect();
-    let refs: HashSet<&ObjectRef> = pod.workload.iter().chain(&pod.owner).collect();
+    let refs = pod.workload.iter().chain(&pod.owner).map(|of| &**of);
+    let refs: HashSet<&ObjectRef> = refs.collect();
     topics.extend(refs.into_iter().filter_map(|of| workload_topic(pod, of)));
     topics
 }
@@ -117,14 +118,21 @@ impl Endpoints {
     /// Takes in what slices changed; gives the Services that are touched.
     fn take_slices(&mut self, store: &Store) -> HashSet<Key> {
         let (snapshot, changed) = store.since(self.slices.rev);
-        let changed = changed.unwrap_or_else(|| everything(&snapshot, &self.of_service));
+        let changed = changed.unwrap_or_else(|| everything(&self.slices, &snapshot));
+        let services = |slice: Option<&EndpointSliceRow>| -> Vec<Key> {
+            slice.and_then(slice_topic).into_iter().collect()
+        };
+        let pods = |slice: Option<&EndpointSliceRow>| -> Vec<PodName> {
+            slice.into_iter().flat_map(pods_of).collect()
+        };
         let mut touched = HashSet::new();
         for id in changed {
-            let slice = snapshot.rows.get(&id).and_then(|row| slice_of(row));
-            let services: Vec<Key> = slice.and_then(slice_topic).into_iter().collect();
-            touched.extend(self.of_service.file(id, &services));
-            let pods: HashSet<PodName> = slice.into_iter().flat_map(pods_of).collect();
-            self.of_pod.file(id, &pods.into_iter().collect::<Vec<_>>());
+            let slice = |of: &'_ Snapshot| of.rows.get(&id).cloned();
+            let (before, after) = (slice(&self.slices), slice(&snapshot));
+            let [before, after] =
+                [&before, &after].map(|row| row.as_ref().and_then(|row| slice_of(row)));
+            touched.extend(self.of_service.file(id, services(before), &services(after)));
+            self.of_pod.file(id, pods(before), &pods(after));
         }
         self.slices = snapshot;
         touched
@@ -254,16 +262,15 @@ async fn join_rows<K: Clone + Eq + Hash>(
     tell: impl Fn(&K, &[&Arc<Row>]) -> Option<(Kind, Joined)>,
 ) {
     let mut changes = store.changes();
-    let mut groups = Groups::new();
-    let mut rev = 0;
+    let mut groups = Groups::default();
+    let mut filed = Snapshot::default();
     loop {
-        let (snapshot, changed) = store.since(rev);
-        rev = snapshot.rev;
-        let changed = changed.unwrap_or_else(|| everything(&snapshot, &groups));
+        let (snapshot, changed) = store.since(filed.rev);
+        let changed = changed.unwrap_or_else(|| everything(&filed, &snapshot));
         let mut touched = HashSet::new();
         for id in changed {
-            let keys = snapshot.rows.get(&id).map(|row| topics(row)).unwrap_or_default();
-            touched.extend(groups.file(id, &keys));
+            let keys = |of: &Snapshot| of.rows.get(&id).map(|row| topics(row)).unwrap_or_default();
+            touched.extend(groups.file(id, keys(&filed), &keys(&snapshot)));
         }
         let mut told: HashMap<Kind, Vec<Joined>> = HashMap::new();
         for key in touched {
@@ -271,14 +278,14 @@ async fn join_rows<K: Clone + Eq + Hash>(
                 told.entry(kind).or_default().push(joined);
             }
         }
-        drop(snapshot);
+        filed = snapshot;
         for (kind, joined) in told {
             if let Some(writer) = writers.get(&kind) {
                 // A writer that ended takes the whole process with it; nothing to say here.
                 let _ = writer.send(joined).await;
             }
         }
-        if changes.wait_for(|now| *now != rev).await.is_err() {
+        if changes.wait_for(|now| *now != filed.rev).await.is_err() {
             return;
         }
         tokio::time::sleep(PACE).await;
@@ -286,7 +293,7 @@ async fn join_rows<K: Clone + Eq + Hash>(
 }
 
 /// Everything that is there or was: for a reader that fell out of the ring.
-fn everything<K: Clone + Eq + Hash>(snapshot: &Snapshot, groups: &Groups<K>) -> Vec<RowId> {
-    let ids: BTreeSet<RowId> = snapshot.rows.keys().copied().chain(groups.ids()).collect();
+fn everything(was: &Snapshot, is: &Snapshot) -> Vec<RowId> {
+    let ids: BTreeSet<RowId> = was.rows.keys().chain(is.rows.keys()).copied().collect();
     ids.into_iter().collect()
 }

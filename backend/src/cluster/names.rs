@@ -1,13 +1,15 @@
-//! Strings that many rows share (namespaces, nodes, images, reasons), each kept once.
+//! What many rows share (namespaces, nodes, images, owners), each kept once.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, hash::Hash, sync::Arc};
 
-use quarterdeck_wire::Str;
+use quarterdeck_wire::{Str, row::ObjectRef, status::Segment};
 
-/// An interner: equal strings are one allocation.
+/// An interner: equal values are one allocation.
 #[derive(Debug, Default)]
 pub struct Names {
     known: HashSet<Str>,
+    objects: HashSet<Arc<ObjectRef>>,
+    segments: HashSet<Arc<[Segment]>>,
 }
 
 impl Names {
@@ -17,12 +19,7 @@ impl Names {
 
     /// The shared string equal to `text`.
     pub fn intern(&mut self, text: &str) -> Str {
-        if let Some(known) = self.known.get(text) {
-            return Arc::clone(known);
-        }
-        let new = Str::from(text);
-        self.known.insert(Arc::clone(&new));
-        new
+        shared(&mut self.known, text, || text.into())
     }
 
     /// As [`Names::intern`], where an empty text means that there is none.
@@ -30,8 +27,20 @@ impl Names {
         (!text.is_empty()).then(|| self.intern(text))
     }
 
-    /// Drops the strings that nobody else holds.
+    /// The shared name of an object.
+    pub fn object(&mut self, object: ObjectRef) -> Arc<ObjectRef> {
+        shared(&mut self.objects, &object.clone(), || object.into())
+    }
+
+    /// The shared row of segments.
+    pub fn segments(&mut self, segments: &[Segment]) -> Arc<[Segment]> {
+        shared(&mut self.segments, segments, || segments.into())
+    }
+
+    /// Drops what nobody else holds.
     pub fn sweep(&mut self) {
+        self.segments.retain(|segments| Arc::strong_count(segments) > 1);
+        self.objects.retain(|object| Arc::strong_count(object) > 1);
         self.known.retain(|name| Arc::strong_count(name) > 1);
     }
 
@@ -43,6 +52,19 @@ impl Names {
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()
     }
+}
+
+fn shared<T: Eq + Hash + ?Sized>(
+    known: &mut HashSet<Arc<T>>,
+    value: &T,
+    make: impl FnOnce() -> Arc<T>,
+) -> Arc<T> {
+    if let Some(known) = known.get(value) {
+        return Arc::clone(known);
+    }
+    let new = make();
+    known.insert(Arc::clone(&new));
+    new
 }
 
 #[cfg(test)]

@@ -198,7 +198,7 @@ impl Store {
 
 /// Names an object for as long as it lives: its uid, or a stand-in made from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Uid(u128);
+pub struct Uid([u8; 16]);
 
 impl Uid {
     /// A uid is a UUID in practice; anything else is spread over the same width.
@@ -207,15 +207,16 @@ impl Uid {
         let parsed = hex.clone().count() == 32 && hex.clone().all(|byte| byte.is_ascii_hexdigit());
         let digit = |byte: u8| u128::from(char::from(byte).to_digit(16).unwrap_or_default());
         if parsed {
-            return Self(hex.fold(0, |value, byte| value << 4 | digit(byte)));
+            let value = hex.fold(0, |value, byte| value << 4 | digit(byte));
+            return Self(value.to_le_bytes());
         }
         // FNV-1a, 128 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
         let (offset, prime) =
             (0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, 0x0100_0000_0000_0000_0000_013b);
-        Self(
-            text.bytes()
-                .fold(offset, |hash: u128, byte| (hash ^ u128::from(byte)).wrapping_mul(prime)),
-        )
+        let mixed = text
+            .bytes()
+            .fold(offset, |hash: u128, byte| (hash ^ u128::from(byte)).wrapping_mul(prime));
+        Self(mixed.to_le_bytes())
     }
 }
 

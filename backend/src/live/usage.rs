@@ -80,7 +80,7 @@ impl UsageTable {
             let Row::Pod(pod) = &**row else { return };
             let (Some(namespace), Some(of)) = (&pod.meta.namespace, &pod.workload) else { return };
             if let Some(usage) = self.pod(namespace, &pod.meta.name) {
-                let sum = sums.entry((namespace.clone(), of.clone())).or_default();
+                let sum = sums.entry((namespace.clone(), ObjectRef::clone(of))).or_default();
                 sum.cpu = sum.cpu.saturating_add(usage.cpu);
                 sum.memory = sum.memory.saturating_add(usage.memory);
             }

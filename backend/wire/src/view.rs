@@ -428,8 +428,8 @@ fn texts(row: &Row, visit: &mut dyn FnMut(Field, Text)) {
             some(visit, Field::Ip, pod.ip.as_deref());
             visit(Field::Image, Text::Plain(&pod.image));
             visit(Field::Status, Text::Plain(&pod.phase));
-            path(visit, Field::Owner, pod.owner.as_ref());
-            path(visit, Field::Workload, pod.workload.as_ref());
+            path(visit, Field::Owner, pod.owner.as_deref());
+            path(visit, Field::Workload, pod.workload.as_deref());
         }
         Row::Workload(row) => {
             visit(Field::Kind, Text::Plain(row.kind.resource().kind));

@@ -299,7 +299,7 @@ mod tests {
         list.apply(0, whole(1, 1, &[(1, "a"), (2, "c"), (3, "x")]), false);
         assert!(!list.is_cut());
         // Nine rows, of which the first two are here.
-        list.apply(1, window(7, 1, &[1, 2], &[(1, "b"), (2, "d")]), false);
+        list.apply(1, window(1, 1, &[1, 2], &[(1, "b"), (2, "d")]), false);
         assert_eq!(names(&list), ["a", "b", "c", "d"], "any row could stand between d and x");
         assert!(list.is_cut() && !list.is_kept_by_server());
         assert_eq!((list.len(), list.total(), list.total_of(1)), (4, 12, 9));

@@ -91,7 +91,7 @@ fn the_same_name_with_another_uid_is_another_row() {
 #[test]
 fn uuids_and_other_uids_are_told_apart() {
     let uuid = "0f8fad5b-d9cb-469f-a165-70867728950e";
-    assert_eq!(Uid::of(uuid), Uid(0x0f8f_ad5b_d9cb_469f_a165_7086_7728_950e));
+    assert_eq!(Uid::of(uuid), Uid(0x0f8f_ad5b_d9cb_469f_a165_7086_7728_950e_u128.to_le_bytes()));
     assert_ne!(Uid::of("x"), Uid::of("y"));
     assert_ne!(Uid::of(""), Uid::of("0"));
 }

@@ -33,7 +33,8 @@ pub fn causes(rows: &Rows) -> Vec<Cause> {
     }
     rows.each(Kind::Pod, |row| {
         let Row::Pod(pod) = row else { return };
-        let of = pod.workload.clone().map(|workload| (pod.meta.namespace.clone(), workload));
+        let of = pod.workload.as_deref().cloned();
+        let of = of.map(|workload| (pod.meta.namespace.clone(), workload));
         if !of.is_some_and(|of| spoken_for.contains(&of)) {
             ill.extend(Ill::of(row));
         }
@@ -85,7 +86,7 @@ impl Ill {
             _ => (None, 0),
         };
         let workload = match row {
-            Row::Pod(pod) => pod.workload.clone(),
+            Row::Pod(pod) => pod.workload.as_deref().cloned(),
             _ => None,
         };
         Some(Ill {

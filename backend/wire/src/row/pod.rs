@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Meta, ObjectRef};
@@ -6,7 +8,7 @@ use crate::{
     status::{Level, Segment, Status, Word},
 };
 
-/// A pod in a list.
+/// A pod in a list. What the pods of a workload have in common is shared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PodRow {
     pub meta: Meta,
@@ -15,7 +17,7 @@ pub struct PodRow {
     pub status: Status,
     /// One per container, in the order of the spec; sidecars (restartable init containers) included,
     /// as `kubectl`'s READY column counts them.
-    pub segments: Box<[Segment]>,
+    pub segments: Arc<[Segment]>,
     /// As `kubectl`'s RESTARTS column counts.
     pub restarts: u32,
     /// When the last restart was.
@@ -23,9 +25,9 @@ pub struct PodRow {
     pub node: Option<Str>,
     pub ip: Option<Str>,
     /// The controlling owner, a ReplicaSet for a Deployment's pod.
-    pub owner: Option<ObjectRef>,
+    pub owner: Option<Arc<ObjectRef>>,
     /// The workload a person means: the Deployment behind the ReplicaSet, else the owner itself.
-    pub workload: Option<ObjectRef>,
+    pub workload: Option<Arc<ObjectRef>>,
     /// The first container's image, as written in the spec.
     pub image: Str,
     /// Effective requests and limits of the whole pod.

@@ -37,7 +37,7 @@ fn pod(name: &str, status: Status) -> PodRow {
         meta: meta(name, 1),
         phase: "Running".into(),
         status,
-        segments: Box::default(),
+        segments: std::sync::Arc::new([]),
         restarts: 0,
         restarted: None,
         node: None,

@@ -172,16 +172,17 @@ impl Object for Pod {
     fn row(&self, names: &mut Names) -> Row {
         let printed = printed::printed(self);
         let owner = self.metadata.owner(names);
+        let workload = owner.as_ref().and_then(|o| workload(o, &self.metadata.labels, names));
         Row::Pod(PodRow {
             meta: self.metadata.row(names),
             status: status::status(self, &printed, names),
-            segments: segments::segments(self, &printed),
+            segments: names.segments(&segments::segments(self, &printed)),
             restarts: printed.restarts,
             restarted: printed.restarted,
             node: names.intern_some(&self.spec.node_name),
             ip: Some(self.ip()).filter(|ip| !ip.is_empty()).map(Str::from),
-            workload: owner.as_ref().and_then(|o| workload(o, &self.metadata.labels, names)),
-            owner,
+            workload: workload.map(|object| names.object(object)),
+            owner: owner.map(|object| names.object(object)),
             image: names.intern(self.spec.containers.first().map_or("", |c| &c.image)),
             resources: self.resources(),
             finished: self.is_finished(),

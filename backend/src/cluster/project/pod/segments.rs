@@ -7,7 +7,7 @@ use crate::cluster::project::container::Container;
 
 /// One segment per container that `kubectl`'s READY column counts: sidecars, then containers, each in
 /// the order of the spec.
-pub(super) fn segments(pod: &Pod, printed: &Printed<'_>) -> Box<[Segment]> {
+pub(super) fn segments(pod: &Pod, printed: &Printed<'_>) -> Vec<Segment> {
     let counted = pod.sidecars().chain(&pod.spec.containers);
     counted.map(|container| segment(pod, container, printed)).collect()
 }
