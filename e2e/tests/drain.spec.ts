@@ -149,6 +149,13 @@ test('a budget blocks, then lets go; DaemonSet pods stay; the rest moves', async
   const log = (await readFile(join(cluster.dir, 'log', 'audit.log'), 'utf8')).split('\n')
   expect(log.some(text => text.includes(audit.id) && text.includes('"verb":"patch"') && text.includes(NODE))).toBe(true)
 
+  const evicted = dashboard.program.out.split('\n').filter(text => text.includes('"evict"') && text.includes(namespace))
+  expect(evicted.length, 'four pods, one of them several times').toBeGreaterThan(5)
+  for (const line of evicted) {
+    const { audit: eviction } = JSON.parse(line) as { audit: { id: string } }
+    expect(log.some(text => text.includes(eviction.id) && text.includes('"subresource":"eviction"')), line).toBe(true)
+  }
+
   await drain.getByRole('button', { name: 'Uncordon' }).click()
   await expect.poll(async () => await unschedulable(cluster)).toBe(false)
   await expect(drain.getByRole('button', { name: 'Uncordon' }), 'it is open now').toHaveCount(0)

@@ -6,7 +6,7 @@ use futures::future::join_all;
 use quarterdeck_wire::{
     Str,
     action::{Failure, Intent, State},
-    drain::{Block, Drain, Drains as List, Hold, Stage},
+    drain::{Block, Drain, Drains as List, Hold, Pod, Stage},
     error::{ApiError, ErrorCode},
     kind::Kind,
     message::Freshness,
@@ -174,12 +174,11 @@ fn is_open(actions: &Actions, run: &Drain) -> bool {
 }
 
 async fn evict_one(actions: Actions, id: Str, uid: Str, audit: Str) {
-    let run = find(&actions, &id);
-    let Some(pod) = run.and_then(|run| run.pods.into_iter().find(|pod| pod.uid == uid)) else {
-        return;
-    };
+    let Some(run) = find(&actions, &id) else { return };
+    let Some(pod) = run.pods.iter().find(|pod| pod.uid == uid) else { return };
     let client = actions.hub.cluster().upstream().client();
-    let told = run::told(&write::send(client, &eviction(&pod), &audit).await);
+    let told = run::told(&write::send(client, &eviction(pod), &audit).await);
+    say(&run, pod, &audit, &told);
     let block = match told {
         run::Told::Blocked => why_blocked(&actions, &pod.namespace, &uid, &id).await,
         _ => None,
@@ -187,6 +186,17 @@ async fn evict_one(actions: Actions, id: Str, uid: Str, audit: Str) {
     actions.drains.with(&id, |run| run::answered(run, &uid, &told, block, follow::now()));
     tell(&actions, &id);
     actions.drains.wake.notify_one();
+}
+
+/// One JSON line to stdout for each eviction, beside those of Activity; it can be joined with the API
+/// server's audit log by its id.
+fn say(run: &Drain, pod: &Pod, audit: &str, told: &run::Told) {
+    let line = serde_json::json!({ "audit": {
+        "id": audit, "who": run.who, "drain": run.id, "node": run.node.name,
+        "evict": { "namespace": pod.namespace, "name": pod.name, "uid": pod.uid },
+        "answer": format!("{told:?}"),
+    } });
+    println!("{line}");
 }
 
 /// Which budgets hold a pod, and which of their pods are not Ready.
