@@ -137,7 +137,7 @@ fn complete(reader: &Reader<'_>, node: &str, pods: &mut [OnNode]) {
     for pod in pods {
         let meta = &pod.held.metadata;
         if let Some(row) = rows.get(&(&*meta.namespace, &*meta.name)) {
-            pod.workload = row.workload.clone().or_else(|| row.owner.clone());
+            pod.workload = row.workload.as_deref().or(row.owner.as_deref()).cloned();
             pod.resources = row.resources;
         }
     }

@@ -284,7 +284,7 @@ fn is_left(row: &PodRow, node: &str) -> bool {
 /// has the same name.
 fn replaces(row: &PodRow, pod: &Pod, node: &str) -> bool {
     let Some(owner) = &pod.owner else { return false };
-    let of_owner = row.owner.as_ref() == Some(owner) || row.workload.as_ref() == Some(owner);
+    let of_owner = row.owner.as_deref() == Some(owner) || row.workload.as_deref() == Some(owner);
     let since = pod.asked.unwrap_or(Time::MAX) - SLACK;
     let named = *owner.kind != *"StatefulSet" || row.meta.name == pod.name;
     of_owner
