@@ -238,6 +238,7 @@ fn command(list: &mut List, steer: &Steer, now: i64) -> Result<Option<Drain>, Ap
         Command::Stop { .. } => {
             run.stage = Stage::Stopped;
             run.ended = Some(now);
+            run::no_more_tries(run);
             return Ok(Some(run.clone()));
         }
     }

@@ -224,6 +224,15 @@ pub fn go_on(run: &mut Drain) {
     run.stage = Stage::Cordoning;
 }
 
+/// What still waits is not asked again.
+pub fn no_more_tries(run: &mut Drain) {
+    for pod in &mut run.pods {
+        if let Is::Waiting { next } = &mut pod.is {
+            *next = None;
+        }
+    }
+}
+
 /// How many of those that are to go are gone.
 pub fn progress(run: &Drain) -> Progress {
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);

@@ -136,6 +136,13 @@ fn what_is_blocked_does_not_keep_others_from_going() {
 }
 
 #[test]
+fn a_drain_that_was_stopped_promises_no_further_try() {
+    let mut run = after(&refusal(429, Some("DisruptionBudget")));
+    no_more_tries(&mut run);
+    assert_eq!((is(&run, "a"), run.pods[0].group()), (&Is::Waiting { next: None }, Group::Blocked));
+}
+
+#[test]
 fn another_429_is_throttling_not_a_budget() {
     let run = after(&refusal(429, None));
     assert_eq!(run.pods[0].is, Is::Waiting { next: Some(13) });
