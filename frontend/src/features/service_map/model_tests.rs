@@ -56,7 +56,7 @@ fn a_pod_that_crashes_does_not_look_like_one_that_starts() {
         meta: Meta { namespace: Some("shop".into()), name: "a".into(), created: 0 },
         phase: "Running".into(),
         status,
-        segments: Box::default(),
+        segments: [].into(),
         restarts,
         restarted: None,
         node: None,

@@ -84,7 +84,6 @@ mod tests {
             meta: Meta { namespace: None, name: name.into(), created: 0 },
             status: Status::new(level, Word::Api("Ready".into())),
             cordoned: false,
-            taints: Box::default(),
             role: role.into(),
             zone: "".into(),
             pool: "".into(),
