@@ -59,8 +59,8 @@ TRUNK := env -u NO_COLOR CARGO_TARGET_DIR=$(PAGE_TARGET) trunk build --release -
 page: dist/index.html
 dist/index.html: $(PAGE_SOURCES) scripts/compose.mjs
 	@echo 'building the page (5 min the first time)'
-	@$(TRUNK) --dist dist-whole
 	@$(TRUNK) --dist dist --no-default-features true
+	@$(TRUNK) --dist dist-whole
 	@node scripts/compose.mjs dist-whole dist
 	@touch $@
 

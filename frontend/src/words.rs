@@ -13,6 +13,7 @@ mod logs;
 mod objects;
 mod overview;
 mod palette;
+#[cfg(feature = "whole")]
 mod roll;
 mod zh;
 
@@ -22,6 +23,7 @@ pub use logs::Logs;
 pub use objects::Objects;
 pub use overview::Overview;
 pub use palette::Palette;
+#[cfg(feature = "whole")]
 pub use roll::Roll;
 
 use std::{borrow::Cow, cell::Cell};
@@ -102,6 +104,7 @@ pub struct Words {
     pub palette: Palette,
     pub objects: Objects,
     pub act: Act,
+    #[cfg(feature = "whole")]
     pub roll: Roll,
     pub empty: Empty,
     pub status: Status,

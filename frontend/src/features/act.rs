@@ -1,7 +1,8 @@
 //! What can be done from the page: planned with the server, ordered once, followed to the end.
 //!
 //! ```text
-//! buttons   the row of buttons in the pane's head, by kind; the popovers they open
+//! buttons   the row of buttons in the pane's head, by kind
+//! opened    what they open; from here on all is in the whole page alone:
 //! scale     how many replicas, or how far the autoscaler may go
 //! bounds    how few and how many pods an autoscaler may want
 //! upgrade   other images, with what the API server would make of it
@@ -12,17 +13,25 @@
 //! outcome   what came of an order, in a line
 //! ```
 
+#[cfg(feature = "whole")]
 mod bounds;
 mod buttons;
+#[cfg(feature = "whole")]
 mod confirm;
 mod drain;
+#[cfg(feature = "whole")]
+mod opened;
 mod orders;
 mod outcome;
+#[cfg(feature = "whole")]
 mod plan;
+#[cfg(feature = "whole")]
 mod scale;
+#[cfg(feature = "whole")]
 mod upgrade;
 
 pub use buttons::Buttons;
+#[cfg(feature = "whole")]
 pub use confirm::Confirm;
 pub use drain::DrainProgress;
 pub use orders::{Orders, Toasts, use_orders};

@@ -16,6 +16,7 @@ mod node;
 mod object;
 mod pod;
 mod pods;
+#[cfg(feature = "whole")]
 mod revisions;
 mod sentence;
 mod service;

@@ -1,251 +1,32 @@
 //! A rollout as it goes: what is new, what is old, who serves, what it waits for, and the way back.
+//!
+//! ```text
+//! going    whether there is one, and within which bounds
+//! panel    deadline, pause and undo, and what is below:
+//! lanes    the new pods and the old ones they replace
+//! serving  how many serve, between the fewest and the most
+//! later    the panel, in the build that leaves it to the whole page
+//! ```
 
+mod going;
+#[cfg(feature = "whole")]
 mod lanes;
+#[cfg(not(feature = "whole"))]
+mod later;
+#[cfg(feature = "whole")]
+mod panel;
+#[cfg(feature = "whole")]
 mod serving;
 
-use quarterdeck_wire::{
-    action::{Intent, Revision, Target},
-    detail::{Detail, DetailBody, Rollout, WorkloadDetail},
-    kind::Kind,
-    message::{Namespaces, Query},
-    row::{PodRow, Row, WorkloadRow},
-    status::{Level, Word},
-    view::Sort,
-};
+pub use going::is_going;
+#[cfg(not(feature = "whole"))]
+pub use later::RolloutPanel;
+#[cfg(feature = "whole")]
+pub use panel::RolloutPanel;
 
-use lanes::{FirstFailing, Lanes};
-use serving::Serving;
-
-use super::{act::Confirm, pane::Object};
-use crate::{
-    api, format,
-    live::{rows::Rows, use_live},
-    nav::use_nav,
-    reactive::prelude::*,
-    scope::Scope,
-    sorting,
-    ui::Popover,
-    words::words,
-};
-
-/// A rollout, as far as it is known here.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Going {
-    target: Target,
-    wanted: u32,
-    bounds: Rollout,
-    /// Seconds a revision may take without progress.
-    patience: u32,
-    paused: bool,
-}
-
-/// The rollout that a detail tells of; `None` while nothing rolls out.
-fn going(detail: &Detail) -> Option<Going> {
-    let (Row::Workload(row), DetailBody::Workload(workload)) = (&detail.row, &detail.body) else {
-        return None;
-    };
-    let bounds = workload.rollout.filter(|_| rolls(row, workload))?;
-    Some(Going {
-        target: Target {
-            kind: detail.kind,
-            namespace: row.meta.namespace.clone(),
-            name: row.meta.name.clone(),
-            uid: detail.uid.clone(),
-        },
-        wanted: row.desired,
-        bounds,
-        patience: workload.progress_deadline.unwrap_or_default(),
-        paused: workload.suspended,
-    })
-}
-
-fn rolls(row: &WorkloadRow, workload: &WorkloadDetail) -> bool {
-    let moves = matches!(row.status.word, Word::RollingOut | Word::RolloutStuck);
-    let waits = workload.suspended && row.updated < row.desired;
-    row.kind == Kind::Deployment && row.desired > 0 && (moves || waits || row.old_image.is_some())
-}
-
-/// Whether the panel is shown for this object.
-pub fn is_going(detail: &Detail) -> bool {
-    going(detail).is_some()
-}
-
-/// In the pane's summary, while something rolls out.
-#[component]
-pub fn RolloutPanel(object: Object) -> impl IntoView {
-    // Made once for a rollout: its parts live by themselves.
-    let rolls =
-        Memo::new(move |_| object.detail.with(|detail| going(detail.as_ref()?).map(|_| ())));
-    shown(move || rolls.get().map(|()| view! { <Panel object /> }))
-}
-
-#[component]
-fn Panel(object: Object) -> impl IntoView {
-    let now = Memo::new(move |_| object.detail.with(|detail| going(detail.as_ref()?)));
-    let revisions = revisions(object);
-    let pods = pods(object);
-    let newest = Memo::new(move |_| {
-        revisions.with(|all| all.iter().find(|it| it.current).map(|it| it.name.to_string()))
-    });
-    let head = move || Some(view! { <Head going=now.get()? revisions=revisions.get() /> });
-    let body = move || {
-        let (going, newest) = (now.get()?, newest.get()?);
-        let (new, old): (Vec<PodRow>, Vec<PodRow>) =
-            pods.get().into_iter().partition(|pod| is_of(pod, &newest));
-        let all = new.iter().chain(&old);
-        let failing = all.clone().find(|pod| pod.status.level == Level::Failing).cloned();
-        let serving = all.filter(|pod| is_ready(pod)).count() as u32;
-        let images = images(&revisions.get_untracked());
-        Some(view! {
-            <Lanes new old wanted=going.wanted images />
-            <Serving serving wanted=going.wanted bounds=going.bounds paused=going.paused />
-            {failing.map(|pod| view! { <FirstFailing pod /> })}
-        })
-    };
-    view! {
-        <section class="roll" aria-label=words().roll.title>
-            {shown(head)}
-            {shown(body)}
-        </section>
-    }
-}
-
-fn is_of(pod: &PodRow, replica_set: &str) -> bool {
-    pod.owner.as_ref().is_some_and(|owner| *owner.name == *replica_set)
-}
-
-fn is_ready(pod: &PodRow) -> bool {
+/// Whether a pod serves.
+#[cfg(feature = "whole")]
+fn is_ready(pod: &quarterdeck_wire::row::PodRow) -> bool {
     let (ready, of) = pod.ready();
     ready == of && of > 0 && *pod.phase != *"Terminating"
-}
-
-/// The images of the newest revision and of the one before, as short as they differ.
-fn images(revisions: &[Revision]) -> (String, String) {
-    let image = |at: usize| {
-        let of = revisions.get(at).and_then(|revision| revision.images.first());
-        of.map(|of| of.image.to_string()).unwrap_or_default()
-    };
-    let (new, old) = (image(0), image(1));
-    let (old, new) = format::image_change(&old, &new);
-    (new.into_owned(), old.into_owned())
-}
-
-/// Read again whenever the object changed.
-fn revisions(object: Object) -> RwSignal<Vec<Revision>> {
-    let nav = use_nav();
-    let revisions = RwSignal::new(Vec::new());
-    effect(move || {
-        object.changed.track();
-        let path = object.path.get_value();
-        let question = async move { api::revisions(nav, &path).await };
-        Scope::new().ask(question, move |answer: Result<Vec<Revision>, _>| match answer {
-            Ok(all) if revisions.with_untracked(|known| *known != all) => revisions.set(all),
-            _ => {}
-        });
-    });
-    revisions
-}
-
-/// The pods of the workload, live; those that serve first.
-fn pods(object: Object) -> Memo<Vec<PodRow>> {
-    let path = object.path.get_value();
-    let rows = Rows::new();
-    let query = Query {
-        kind: Kind::Pod,
-        namespaces: Namespaces::of(path.namespace.as_deref().map(Into::into)),
-        scope: format!("workload={}/{}", path.kind.resource().kind, path.name),
-    };
-    rows.ask(vec![query], "", Sort::default());
-    Memo::new(move |_| {
-        rows.track();
-        let all = (0..rows.len()).filter_map(|index| rows.at(index));
-        let pod = |item: crate::live::list::Item| match &*item.row {
-            Row::Pod(pod) if !pod.finished => Some(pod.clone()),
-            _ => None,
-        };
-        let mut pods: Vec<PodRow> = all.filter_map(pod).collect();
-        sorting::sort_by_key(&mut pods, |pod| {
-            (!is_ready(pod), pod.meta.created, pod.meta.name.clone())
-        });
-        pods
-    })
-}
-
-/// Which revision, until when, and what can be done about it.
-#[component]
-fn Head(going: Going, revisions: Vec<Revision>) -> impl IntoView {
-    let text = &words().roll;
-    let clock = use_live().now();
-    let number = revisions.iter().find(|it| it.current).map_or(0, |it| it.number);
-    let deadline = going.bounds.deadline.filter(|_| !going.paused);
-    let patience = i64::from(going.patience);
-    let left = move || deadline.map(|deadline| (deadline - clock.get()).max(0));
-    let until = move || match left() {
-        Some(left) => (text.deadline)(&format::minutes(left), &format::minutes(patience)),
-        None if going.paused => text.paused.to_owned(),
-        None => String::new(),
-    };
-    let used = move || {
-        let left = left().filter(|_| patience > 0)?;
-        let used = (patience - left).clamp(0, patience) * 100 / patience;
-        let label = until();
-        Some(view! {
-            <svg class="meter" role="img" aria-label=label>
-                <rect class="m-track" width="100%" rx="2"></rect>
-                <rect class="m-fill" width=format!("{used}%") rx="2"></rect>
-            </svg>
-        })
-    };
-    let (target, to) = (going.target.clone(), !going.paused);
-    let pause = move |close: Callback<()>| {
-        let intent = Intent::Pause { target: target.clone(), to };
-        view! { <Confirm intent close /> }.into_any()
-    };
-    let (icon, label) =
-        if going.paused { ("i-play", words().act.unpause) } else { ("i-pause", words().act.pause) };
-    let back = revisions.iter().find(|it| !it.current).map(|before| {
-        let intent = Intent::Undo {
-            target: going.target.clone(),
-            seen: number,
-            to: before.number,
-            images: before.images.clone(),
-        };
-        let content = move |close: Callback<()>| {
-            let intent = intent.clone();
-            view! { <Confirm intent close /> }.into_any()
-        };
-        view! { <Popover class="btn" icon="i-undo" label=words().roll.undo content /> }
-    });
-    view! {
-        <div class="roll-h">
-            <div class="grow">
-                <h3 class="med">{(text.to_revision)(number)}</h3>
-                <p class="dim">{shown(until)}</p>
-            </div>
-            <Popover class="btn" icon=icon label=label content=pause />
-            {back}
-        </div>
-        {shown(used)}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use quarterdeck_wire::action::ContainerImage;
-
-    use super::*;
-
-    #[test]
-    fn the_lanes_are_called_by_what_differs() {
-        let revision = |number, image: &str| Revision {
-            number,
-            name: "r".into(),
-            created: 0,
-            current: number == 2,
-            images: vec![ContainerImage { container: "app".into(), image: image.into() }],
-            cause: "".into(),
-        };
-        let told = images(&[revision(2, "shop/cart:2"), revision(1, "shop/cart:1")]);
-        assert_eq!(told, ("2".to_owned(), "1".to_owned()));
-    }
 }

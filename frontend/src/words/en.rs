@@ -14,7 +14,7 @@ use quarterdeck_wire::{
 
 use super::{
     Crash, Empty, Errors, Language, Live, Nav, Pane, Pod, Shell, Status, Table, Units, Words, act,
-    lists, objects, overview, palette, roll,
+    lists, objects, overview, palette,
 };
 use crate::format::{self, ended};
 
@@ -152,7 +152,8 @@ pub static WORDS: Words = Words {
     palette: palette::EN,
     objects: objects::EN,
     act: act::EN,
-    roll: roll::EN,
+    #[cfg(feature = "whole")]
+    roll: super::roll::EN,
     empty: Empty {
         loading: "Loading",
         none: |kinds, namespace| format!("No {kinds} in {namespace}"),

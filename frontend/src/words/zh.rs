@@ -14,7 +14,7 @@ use quarterdeck_wire::{
 
 use super::{
     Crash, Empty, Errors, Language, Live, Nav, Pane, Pod, Shell, Status, Table, Units, Words, act,
-    lists, objects, overview, palette, roll,
+    lists, objects, overview, palette,
 };
 use crate::format::{self, ended};
 
@@ -137,7 +137,8 @@ pub static WORDS: Words = Words {
     palette: palette::ZH,
     objects: objects::ZH,
     act: act::ZH,
-    roll: roll::ZH,
+    #[cfg(feature = "whole")]
+    roll: super::roll::ZH,
     empty: Empty {
         loading: "正在加载",
         none: |kinds, namespace| format!("{namespace} 中没有{}", spaced(kinds)),

@@ -9,15 +9,7 @@ use quarterdeck_wire::{
 };
 use web_sys::KeyboardEvent;
 
-use super::{
-    bounds::Bounds,
-    confirm::Confirm,
-    drain::{self, DrainDialog},
-    orders::use_orders,
-    outcome::Outcome,
-    scale::Scale,
-    upgrade::Upgrade,
-};
+use super::{orders::use_orders, outcome::Outcome};
 use crate::{
     browser::{self, Listener},
     features::{
@@ -28,7 +20,6 @@ use crate::{
     prefs::use_prefs,
     reactive::prelude::*,
     ui::{Icon, dismissed},
-    whole,
     words::words,
 };
 
@@ -46,6 +37,24 @@ pub enum Open {
     Trigger,
     Evict,
     Drain,
+}
+
+impl Open {
+    /// What it is called between the two builds of the page.
+    const fn id(self) -> &'static str {
+        match self {
+            Open::Scale(_) => "scale",
+            Open::Bounds => "bounds",
+            Open::Upgrade => "upgrade",
+            Open::Restart => "restart",
+            Open::Pause => "pause",
+            Open::Cordon => "cordon",
+            Open::Drain => "drain",
+            Open::Suspend => "suspend",
+            Open::Trigger => "trigger",
+            Open::Evict => "evict",
+        }
+    }
 }
 
 /// One button: what it opens, its icon, its words, the key that opens it too.
@@ -102,7 +111,7 @@ fn buttons(detail: &Detail) -> Vec<Button> {
 }
 
 /// Whether the kind's switch is on: paused, cordoned, suspended.
-fn is_on(detail: &Detail) -> bool {
+pub fn is_on(detail: &Detail) -> bool {
     match (&detail.row, &detail.body) {
         (Row::Node(node), _) => node.cordoned,
         (_, DetailBody::Workload(workload)) => workload.suspended,
@@ -110,7 +119,7 @@ fn is_on(detail: &Detail) -> bool {
     }
 }
 
-fn target(detail: &Detail) -> Target {
+pub fn target(detail: &Detail) -> Target {
     let meta = detail.row.meta();
     Target {
         kind: detail.kind,
@@ -136,16 +145,27 @@ pub fn Buttons(object: Object) -> impl IntoView {
     };
     // What is open stays as it was opened, whatever changes meanwhile: the server holds what was seen
     // against what is.
+    #[cfg(feature = "whole")]
     let popover = move || {
         let what = open.get()?;
         let detail = object.detail.get_untracked()?;
-        Some(opened(what, &detail, close))
+        Some(super::opened::opened(what, &detail, close))
+    };
+    // Nothing is changed from the first page: its buttons open in the whole one.
+    #[cfg(not(feature = "whole"))]
+    let popover = move || {
+        let _ = close;
+        crate::whole::open(open.get()?.id());
+        Some(())
     };
     keys(object, open);
+    // What was pressed on the first page.
+    #[cfg(feature = "whole")]
     effect(move || {
-        let is_node = object.detail.with(|it| it.as_ref().is_some_and(|it| it.kind == Kind::Node));
-        if is_node && cfg!(feature = "whole") && whole::opens(drain::DIALOG) {
-            open.set(Some(Open::Drain));
+        let Some(detail) = object.detail.get() else { return };
+        let wanted = buttons(&detail).into_iter().find(|it| crate::whole::opens(it.open.id()));
+        if let Some(button) = wanted {
+            open.set(Some(button.open));
         }
     });
     let orders = use_orders();
@@ -180,45 +200,6 @@ fn view_of(button: &Button, open: RwSignal<Option<Open>>) -> AnyView {
         </button>
     }
     .into_any()
-}
-
-fn opened(what: Open, detail: &Detail, close: Callback<()>) -> AnyView {
-    let target = target(detail);
-    let to = !is_on(detail);
-    let intent = match what {
-        Open::Scale(step) => return scale(detail, target, step, close),
-        Open::Upgrade => return upgrade(detail, target, close),
-        Open::Bounds => return bounds(detail, target, close),
-        Open::Drain => return view! { <DrainDialog target close /> }.into_any(),
-        Open::Restart => Intent::Restart { target },
-        Open::Pause => Intent::Pause { target, to },
-        Open::Cordon => Intent::Cordon { target, to },
-        Open::Suspend => Intent::Suspend { target, to },
-        Open::Trigger => Intent::Trigger { target },
-        Open::Evict => Intent::Evict { target },
-    };
-    view! { <Confirm intent close /> }.into_any()
-}
-
-fn scale(detail: &Detail, target: Target, step: i32, close: Callback<()>) -> AnyView {
-    let (Row::Workload(row), DetailBody::Workload(workload)) = (&detail.row, &detail.body) else {
-        return ().into_any();
-    };
-    let (now, autoscaler) = (row.desired, workload.autoscaler.as_deref().map(str::to_owned));
-    let start = now.saturating_add_signed(step);
-    view! { <Scale target now start autoscaler close /> }.into_any()
-}
-
-fn upgrade(detail: &Detail, target: Target, close: Callback<()>) -> AnyView {
-    let DetailBody::Workload(workload) = &detail.body else { return ().into_any() };
-    let containers = workload.containers.clone();
-    view! { <Upgrade target containers close /> }.into_any()
-}
-
-fn bounds(detail: &Detail, target: Target, close: Callback<()>) -> AnyView {
-    let Row::Autoscaler(row) = &detail.row else { return ().into_any() };
-    let now = (row.min, row.max);
-    view! { <Bounds target now close /> }.into_any()
 }
 
 /// `s` and `r` open what they stand for; `+` and `-` step the replicas. One more needs no

@@ -14,9 +14,6 @@ mod later;
 mod progress;
 
 #[cfg(not(feature = "whole"))]
-pub use later::{DrainDialog, DrainProgress};
+pub use later::DrainProgress;
 #[cfg(feature = "whole")]
 pub use {dialog::DrainDialog, progress::DrainProgress};
-
-/// What the first page has the whole one open.
-pub const DIALOG: &str = "drain";

@@ -8,7 +8,6 @@ use super::{
     head::Head,
     object::Object,
     pods::PodsTab,
-    revisions::RevisionsTab,
     service::{self, EndpointsTab},
     summary::SummaryTab,
     yaml::YamlTab,
@@ -147,7 +146,13 @@ fn TabBody(object: Object, kind: Kind, events: Rows) -> impl IntoView {
     let body = move || match tab.get() {
         "pods" => view! { <PodsTab object /> }.into_any(),
         "endpoints" => view! { <EndpointsTab /> }.into_any(),
-        "revisions" => view! { <RevisionsTab object /> }.into_any(),
+        #[cfg(feature = "whole")]
+        "revisions" => view! { <super::revisions::RevisionsTab object /> }.into_any(),
+        #[cfg(not(feature = "whole"))]
+        "revisions" => {
+            crate::whole::load();
+            ().into_any()
+        }
         "events" => view! { <EventsTab events /> }.into_any(),
         "yaml" => view! { <YamlTab object /> }.into_any(),
         _ => view! { <SummaryTab object /> }.into_any(),

@@ -1,19 +1,12 @@
 //! What the first page has of drains: the way to the whole page, where they are.
 
-use quarterdeck_wire::action::{Intent, Target};
+use quarterdeck_wire::action::Intent;
 
 use crate::{
     features::{act::use_orders, pane::Object},
     reactive::prelude::*,
     whole,
 };
-
-/// Opens where it is.
-#[component]
-pub fn DrainDialog(target: Target, close: Callback<()>) -> impl IntoView {
-    let _ = (target, close);
-    whole::open(super::DIALOG);
-}
 
 /// A drain that is under way is looked at where it can be.
 #[component]
