@@ -23,11 +23,15 @@ function without(html, pattern) {
 const [later, now] = [named(whole), named(first)];
 for (const ending of [".js", "_bg.wasm"]) copyFileSync(`${whole}/${later}${ending}`, `${first}/${later}${ending}`);
 
-const choice = `let page = "${now}";
-try { if (localStorage["quarterdeck.whole"] === "${later}") page = "${later}"; } catch {}
+const choice = `const pages = {
+  first: ["${now}.js", "${now}_bg.wasm"],
+  whole: ["${later}.js", "${later}_bg.wasm"],
+};
+let page = pages.first;
+try { if (localStorage["quarterdeck.whole"] === "${later}") page = pages.whole; } catch {}
 const base = document.querySelector("meta[name=quarterdeck-base]").content;
-const code = fetch(base + page + "_bg.wasm");
-const { default: start } = await import(base + page + ".js");
+const code = fetch(base + page[1]);
+const { default: start } = await import(base + page[0]);
 await start({ module_or_path: code });`;
 
 let html = readFileSync(`${first}/index.html`, "utf8");

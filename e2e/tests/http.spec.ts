@@ -19,7 +19,7 @@ const ROUTES = [
 async function page(dashboard: Dashboard): Promise<{ answer: Answer; html: string; files: readonly string[] }> {
   const answer = await ask(dashboard, '/')
   const html = answer.body.toString()
-  const files = [...html.matchAll(/(?:href|src|from)\s*=?\s*["'](?:\.?\/)?([\w.-]+\.(?:css|js|wasm))["']/g)].map(found => found[1] ?? '')
+  const files = [...html.matchAll(/["'=](?:\.?\/)?([\w.-]+\.(?:css|js|wasm))(?=["' >])/g)].map(found => found[1] ?? '')
   return { answer, html, files: [...new Set(files)] }
 }
 
