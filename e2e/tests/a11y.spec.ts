@@ -28,7 +28,7 @@ async function expectNoBarriers(page: Page): Promise<void> {
     }
     if (language === 'English') {
       await page.getByRole('button', { name: '中文' }).click()
-      await expect(page.getByRole('button', { name: 'EN' })).toBeVisible()
+      await expect(page.getByRole('button', { name: 'EN', exact: true })).toBeVisible()
       await expect(page.getByRole('status', { name: '正在加载' })).toHaveCount(0)
     }
   }
