@@ -211,7 +211,7 @@ test('the dock survives navigation, another language and a reload', async ({ pag
   await page.getByRole('button', { name: '中文' }).click()
   await expect(page.getByRole('region', { name: '日志与终端' })).toBeVisible()
   await expect.poll(async () => (await painted(page)).length).toBeGreaterThan(0)
-  await page.getByRole('button', { name: 'EN' }).click()
+  await page.getByRole('button', { name: 'EN', exact: true }).click()
 
   await page.reload()
   await untilLive(page)
