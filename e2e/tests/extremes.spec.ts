@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 
 import { deployment, service } from '../support/objects'
 import { pane, readRows, row, table, untilLive } from '../support/page'
@@ -14,6 +14,31 @@ async function expectNothingPushed(page: Page): Promise<void> {
     await expect.poll(overflow, `pixels beyond ${width}`).toBeLessThanOrEqual(0)
   }
   await page.setViewportSize({ width: 1440, height: 900 })
+}
+
+/** The whole text is to be read, and nothing lies over it. */
+async function expectUncut(text: Locator): Promise<void> {
+  const isWhole = await text.evaluate(element => {
+    const { left, right, top, height } = element.getBoundingClientRect()
+    const at = (x: number): boolean => element.contains(document.elementFromPoint(x, top + height / 2))
+    return element.scrollWidth <= element.clientWidth && at(left + 1) && at(right - 1)
+  })
+  expect(isWhole).toBe(true)
+}
+
+/** Nothing in the pane stands out of it. */
+async function expectInside(pane: Locator): Promise<void> {
+  const outside = await pane.evaluate(element => {
+    const edge = element.getBoundingClientRect().right
+    const isClipped = (inner: Element): boolean => {
+      for (let box = inner.parentElement; box && box !== element; box = box.parentElement) {
+        if (getComputedStyle(box).overflowX !== 'visible') return true
+      }
+      return false
+    }
+    return [...element.querySelectorAll('*')].filter(it => it.getBoundingClientRect().right > edge + 1 && !isClipped(it)).map(it => it.textContent.slice(0, 60))
+  })
+  expect(outside).toEqual([])
 }
 
 /** As long as Kubernetes lets a name be: labels of 63 characters, 253 in all. */
@@ -74,6 +99,7 @@ test('a pod with 12 containers folds those that only help, never one that fails'
   await expect(crowd.getByText(/^helper-11/).first(), 'the failing one is drawn').toBeVisible()
   await expect(crowd.getByText(/^main/).first()).toBeVisible()
   await expect(crowd.getByText(/^helper-7/)).toHaveCount(0)
+  await expectUncut(row(page, 'crowd').getByText('10/12', { exact: true }))
   await expectNothingPushed(page)
 })
 
@@ -93,6 +119,7 @@ test('names of 253 characters push nothing, and are whole where they are asked f
   await row(page, LONGEST).getByRole('link').click()
   await expect(pane(page, LONGEST)).toBeVisible()
   await expect(pane(page, LONGEST)).toContainText(/Running|Starting|ContainerCreating|Pending/)
+  await expectInside(pane(page, LONGEST))
   await expectNothingPushed(page)
   for (const tab of ['Events', 'YAML']) {
     await pane(page, LONGEST).getByRole('tab', { name: tab }).click()

@@ -6,7 +6,7 @@ test.describe('a node dies', () => {
   test.slow()
 
   test.afterEach(async ({ cluster }) => {
-    await cluster.nodeUp('node-3').catch(() => undefined)
+    await cluster.nodeUp('node-6').catch(() => undefined)
     await cluster.kubectl('wait', 'nodes', '--all', '--for=condition=Ready', '--timeout=60s')
   })
 
@@ -14,24 +14,24 @@ test.describe('a node dies', () => {
     await cluster.apply(deployment(namespace, 'mover', { replicas: 10 }))
     await cluster.kubectl('-n', namespace, 'rollout', 'status', 'deployment/mover', '--timeout=60s')
     const on = async (): Promise<number> =>
-      (await cluster.list('pods', '-n', namespace)).filter(({ metadata, spec }) => spec?.nodeName === 'node-3' && !('deletionTimestamp' in metadata)).length
+      (await cluster.list('pods', '-n', namespace)).filter(({ metadata, spec }) => spec?.nodeName === 'node-6' && !('deletionTimestamp' in metadata)).length
     expect(await on(), 'pods on the node that is to die').toBeGreaterThan(0)
 
     await dashboard.open(page, `/pods?ns=${namespace}`)
     await untilLive(page)
-    const before = new Set((await readRows(table(page, 'Pods'))).filter(it => it.cells['Node'] === 'node-3').map(it => it.name))
-    await cluster.nodeDown('node-3')
+    const before = new Set((await readRows(table(page, 'Pods'))).filter(it => it.cells['Node'] === 'node-6').map(it => it.name))
+    await cluster.nodeDown('node-6')
     const died = Date.now()
     await expect(async () => {
       const rows = await readRows(table(page, 'Pods'))
-      const well = rows.filter(it => word(it.cells['Status']) === 'Running' && it.cells['Node'] !== 'node-3' && !before.has(it.name))
+      const well = rows.filter(it => word(it.cells['Status']) === 'Running' && it.cells['Node'] !== 'node-6' && !before.has(it.name))
       expect(well.length).toBe(10)
     }).toPass({ timeout: 60_000 })
     expect(Date.now() - died).toBeLessThan(60_000)
 
-    await dashboard.open(page, '/nodes?open=nodes/-/node-3')
-    await expect(row(page, 'node-3')).toContainText('NotReady')
-    await expect(pane(page, 'node-3')).toContainText(/Kubelet stopped posting node status|NodeStatusUnknown/)
+    await dashboard.open(page, '/nodes?open=nodes/-/node-6')
+    await expect(row(page, 'node-6')).toContainText('NotReady')
+    await expect(pane(page, 'node-6')).toContainText(/Kubelet stopped posting node status|NodeStatusUnknown/)
   })
 })
 

@@ -35,6 +35,7 @@ pub fn cpu(milli: u32) -> String {
     match milli {
         0 => "0".to_owned(),
         1..1_000 => format!("{milli}m"),
+        10_000_000.. => count((milli / 1_000) as usize),
         _ => decimal(f64::from(milli) / 1_000.0),
     }
 }
@@ -279,9 +280,15 @@ mod tests {
     #[test]
     fn quantities_are_three_digits_and_a_unit() {
         let gib = 1024 * 1024 * 1024;
-        for (milli, text) in
-            [(0, "0"), (6, "6m"), (999, "999m"), (1_000, "1"), (2_790, "2.79"), (12_000, "12")]
-        {
+        for (milli, text) in [
+            (0, "0"),
+            (6, "6m"),
+            (999, "999m"),
+            (1_000, "1"),
+            (2_790, "2.79"),
+            (12_000, "12"),
+            (70_346_200, "70,346"),
+        ] {
             assert_eq!(cpu(milli), text);
         }
         for (bytes, text) in [

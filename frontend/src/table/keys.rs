@@ -89,6 +89,8 @@ fn escape(table: TableState, event: &KeyboardEvent) {
     }
     let route = table.nav.now();
     if browser::is_typing(event) {
+        // The browser would empty the field: what was typed stays.
+        event.prevent_default();
         browser::focus("table.t");
     } else if route.state.open.is_none() {
         table.selected.update(std::collections::HashSet::clear);

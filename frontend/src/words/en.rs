@@ -44,7 +44,8 @@ pub static WORDS: Words = Words {
         expand: "Expand sidebar",
         more: "More",
         foot: |version, nodes| {
-            format!("{version}, {nodes} {}", if nodes == 1 { "node" } else { "nodes" })
+            let count = format::count(nodes as usize);
+            format!("{version}, {count} {}", if nodes == 1 { "node" } else { "nodes" })
         },
         all_namespaces: "All namespaces",
         namespaces: "Namespaces",

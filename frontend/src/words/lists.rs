@@ -94,7 +94,9 @@ pub const EN: Lists = Lists {
     no_room: "no node takes new pods",
     and_room: |requested, room| format!("{requested}; {room}"),
     level: "Type",
-    nodes: |count| if count == 1 { "1 node".into() } else { format!("{count} nodes") },
+    nodes: |count| {
+        format!("{} {}", format::count(count), if count == 1 { "node" } else { "nodes" })
+    },
     two: |first, second| format!("{first} and {second}"),
     control_plane: "control plane",
     worker: "worker",
@@ -154,7 +156,7 @@ pub const ZH: Lists = Lists {
     no_room: "没有节点可接收新 Pod",
     and_room: |requested, room| format!("{requested}；{room}"),
     level: "级别",
-    nodes: |count| format!("{count} 个节点"),
+    nodes: |count| format!("{} 个节点", format::count(count)),
     two: |first, second| format!("{first} 和 {second} "),
     control_plane: "控制平面",
     worker: "工作节点",

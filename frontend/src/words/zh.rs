@@ -33,7 +33,7 @@ pub static WORDS: Words = Words {
         collapse: "收起侧栏",
         expand: "展开侧栏",
         more: "更多",
-        foot: |version, nodes| format!("{version}，{nodes} 个节点"),
+        foot: |version, nodes| format!("{version}，{} 个节点", format::count(nodes as usize)),
         all_namespaces: "全部命名空间",
         namespaces: "命名空间",
         find_namespace: "查找命名空间",

@@ -44,7 +44,7 @@ pub fn summary(container: &Container) -> AnyView {
     view! {
         <div class=class>
             <div class="ctr-h">
-                {container.name.to_string()}
+                <b class="cut" title=container.name.to_string()>{container.name.to_string()}</b>
                 <span class="end image" title=image>
                     <span class="cut">{name}</span>
                     <span class="nowrap">{tag}</span>

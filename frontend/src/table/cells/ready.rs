@@ -7,6 +7,8 @@ use crate::{format, table::marks::Marks};
 
 /// Above this many segments a meter says it better.
 const MOST: u32 = 12;
+/// Of a pod's containers: its box folds them too.
+const MOST_CONTAINERS: u32 = 6;
 
 /// What a segment stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,12 +49,16 @@ impl From<Segment> for Part {
 
 /// `ready/of`, then `parts` in their order.
 pub fn parts_marks(ready: u32, of: u32, parts: &[(u32, Part)], label: String, marks: &mut Marks) {
+    up_to(MOST, ready, of, parts, label, marks);
+}
+
+fn up_to(most: u32, ready: u32, of: u32, parts: &[(u32, Part)], label: String, marks: &mut Marks) {
     let count: u32 = parts.iter().map(|(count, _)| count).sum();
     let number = |number: u32| format::count(number as usize);
     marks.open("span", "ready");
     let class = if of == 0 { "zero" } else { "" };
     marks.element("span", class, format!("{}/{}", number(ready), number(of)));
-    if count > MOST {
+    if count > most {
         meter(of.max(count), parts, label, marks);
     } else if count > 0 {
         marks.open("span", "segs").attribute("role", "img").attribute("aria-label", label);
@@ -91,7 +97,7 @@ fn meter(of: u32, parts: &[(u32, Part)], label: String, marks: &mut Marks) {
 /// `ready/total` of containers, in the order of the pod.
 pub fn ready_marks(ready: usize, total: usize, each: &[Segment], label: String, marks: &mut Marks) {
     let parts: Vec<(u32, Part)> = each.iter().map(|segment| (1, Part::from(*segment))).collect();
-    parts_marks(ready as u32, total as u32, &parts, label, marks);
+    up_to(MOST_CONTAINERS, ready as u32, total as u32, &parts, label, marks);
 }
 
 #[cfg(test)]
@@ -110,6 +116,17 @@ mod tests {
         assert!(few.contains("segs") && !few.contains("meter"));
         let many = painted(&[(12, Part::Ready), (1, Part::Failing)]);
         assert!(many.contains("meter") && !many.contains("segs"));
+    }
+
+    #[test]
+    fn many_containers_are_a_meter_too() {
+        let painted = |count| {
+            let mut marks = Marks::default();
+            ready_marks(count, count, &vec![Segment::Ready; count], String::new(), &mut marks);
+            format!("{marks:?}")
+        };
+        assert!(painted(6).contains("segs"));
+        assert!(painted(7).contains("meter"), "it would not fit beside its number");
     }
 
     #[test]

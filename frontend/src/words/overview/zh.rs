@@ -88,7 +88,7 @@ pub const ZH: Overview = Overview {
     },
     capacity: "容量",
     room: "可容纳新 Pod",
-    free: |cpu, memory, nodes| format!("{nodes} 个节点，{cpu} CPU，{memory}"),
+    free: |cpu, memory, nodes| format!("{} 个节点，{cpu} CPU，{memory}", comma(nodes)),
     largest: "可容纳的最大 Pod",
     waiting: "等待节点",
     by_kind: "按类型",

@@ -173,10 +173,11 @@ impl Object for Pod {
         let printed = printed::printed(self);
         let owner = self.metadata.owner(names);
         let workload = owner.as_ref().and_then(|o| workload(o, &self.metadata.labels, names));
+        let status = status::status(self, &printed, names);
         Row::Pod(PodRow {
             meta: self.metadata.row(names),
-            status: status::status(self, &printed, names),
-            segments: names.segments(&segments::segments(self, &printed)),
+            segments: names.segments(&segments::segments(self, &printed, status.level)),
+            status,
             restarts: printed.restarts,
             restarted: printed.restarted,
             node: names.intern_some(&self.spec.node_name),

@@ -197,7 +197,8 @@ fn no_node_fits() {
     let why = Unschedulable { nodes: 6, reasons: vec![(6, "Insufficient cpu".into())] };
     let expected =
         Status::new(Failing, Word::Unschedulable).because(Why::Unschedulable(why)).since(Some(5));
-    check_pod(pod, "Pending", &expected);
+    check_pod(pod.clone(), "Pending", &expected);
+    assert_eq!(&*row(pod).segments, [Segment::Failing], "it does not start by waiting");
     let pod = unscheduled("Unschedulable", "no nodes available to schedule pods");
     let expected = Status::new(Failing, Word::Unschedulable)
         .because(Why::Api("no nodes available to schedule pods".into()))
