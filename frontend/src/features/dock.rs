@@ -28,6 +28,9 @@ use crate::{
     reactive::prelude::*,
 };
 
+/// What the first page has the whole one open: the log that its tabs name, with the keyboard in it.
+const LOG: &str = "log";
+
 pub fn use_dock() -> Dock {
     expect_context()
 }

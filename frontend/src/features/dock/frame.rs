@@ -22,6 +22,9 @@ pub fn DockView() -> impl IntoView {
 #[component]
 fn Frame(dock: Dock) -> impl IntoView {
     let text = &words().logs;
+    if crate::whole::opens(super::LOG) {
+        browser::next_frame(|| browser::focus(".dock .log"));
+    }
     let class = move || match (dock.folded.get(), dock.large.get()) {
         (true, _) => "dock is-min",
         (false, true) => "dock is-max",

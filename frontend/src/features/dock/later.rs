@@ -26,7 +26,7 @@ impl Dock {
         browser::session_store("dock.current", &(tabs.len() - 1).to_string());
         browser::session_store("dock.tabs", &tabs.join("\n"));
         browser::session_store("dock.folded", "");
-        whole::load();
+        whole::open(super::LOG);
     }
 }
 
