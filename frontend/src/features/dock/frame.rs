@@ -1,15 +1,13 @@
 //! The dock as it is seen.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
+use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
 
 use super::{
     state::{Dock, Tab},
     use_dock,
 };
-use crate::{
-    browser, features::logs::LogView, format, reactive::prelude::*, ui::Icon, words::words,
-};
+use crate::{browser, features::logs::LogView, reactive::prelude::*, ui::Icon, words::words};
 
 /// The dock, while it has tabs.
 #[component]
@@ -82,23 +80,10 @@ fn Tabs(dock: Dock) -> impl IntoView {
         dock.show(next);
         browser::next_frame(move || browser::focus(&format!("#dock-tab-{next}")));
     };
-    Effect::new(move || {
-        let id = dock.current.get();
-        browser::next_frame(move || reveal(id));
-    });
     view! {
         <div class="dock-list" role="tablist" aria-label=words().logs.dock on:keydown=handler(arrow)>
             {shown(move || dock.tabs.get().into_iter().map(|tab| view! { <OneTab dock tab /> }).collect_view())}
         </div>
-    }
-}
-
-/// Scrolls the tabs, where they are more than fit, to this one.
-fn reveal(id: u32) {
-    let list = browser::find::<HtmlElement>(".dock-list");
-    let tab = browser::find::<HtmlElement>(&format!("#dock-tab-{id}"));
-    if let (Some(list), Some(tab)) = (list, tab) {
-        list.set_scroll_left(tab.offset_left() - list.offset_left());
     }
 }
 
@@ -128,10 +113,6 @@ fn OneTab(dock: Dock, tab: Tab) -> impl IntoView {
         log.shown_container().unwrap_or_default()
     };
     let chosen = move || dock.current.get() == id;
-    // What tells a pod from its siblings stands at the end of its name, and stays.
-    let parts = format::pod_name(&name, None);
-    let (stem, tail) = (format!("{}{}", parts.stem, parts.hash), parts.tail.to_owned());
-    let whole = name.clone();
     let on_close = move |event: MouseEvent| {
         event.stop_propagation();
         close(dock, id);
@@ -142,17 +123,13 @@ fn OneTab(dock: Dock, tab: Tab) -> impl IntoView {
             role="tab"
             id=format!("dock-tab-{id}")
             title=format!("{name} ({})", text.close_hint)
-            aria-label=move || format!("{whole} {}", beside())
             aria-selected=move || chosen().to_string()
             aria-controls=move || (chosen() && !dock.folded.get()).then_some("dock-body")
             tabindex=move || if chosen() { "0" } else { "-1" }
             on:click=handler(move |_| dock.show(id))
         >
             <Icon class="i-logs i-14" />
-            <span class="dock-name">
-                <span class="cut">{stem}</span>
-                <span>{tail}</span>
-            </span>
+            <span class="cut">{name.clone()}</span>
             <span class="dim">{shown(beside)}</span>
             // For the pointer; the keyboard has Delete, and the button at the end.
             <span class="dock-x" aria-hidden="true" on:click=handler(on_close)>
