@@ -61,7 +61,7 @@ fn check_pod(name: &str, pod: &PodRow, columns: &Columns) {
     assert_eq!(pod.restarts.to_string(), restarts, "RESTARTS of {name}");
     assert_eq!(pod.restarted.is_some(), ago, "last restart of {name}");
     assert_eq!(or_none(pod.node.as_deref()), columns["Node"], "NODE of {name}");
-    assert_eq!(or_none(pod.ip.as_deref()), columns["IP"], "IP of {name}");
+    assert_eq!(or_none(pod.ip.map(|ip| ip.to_string()).as_deref()), columns["IP"], "IP of {name}");
 }
 
 #[test]

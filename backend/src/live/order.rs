@@ -3,7 +3,13 @@
 //! A row's place is kept as its name alone, four bytes; the row itself is in the snapshot that the
 //! order is of. So nothing is copied when a row moves, and what a row was before it moved is at hand.
 
-use std::{cmp::Ordering, collections::HashMap, ops::Range, sync::Arc};
+use std::{
+    cmp::Ordering,
+    collections::{HashMap, HashSet},
+    hash::Hash,
+    ops::Range,
+    sync::Arc,
+};
 
 use quarterdeck_wire::{
     message::Namespaces,
@@ -65,15 +71,15 @@ impl Order {
     /// Takes in what changed in the store. Gives whether anything in scope did.
     pub fn follow(&mut self, store: &Store) -> bool {
         let (snapshot, changed) = store.since(self.snapshot.rev);
+        let is_complete = self.sorted.len() == self.ids.len();
         match changed {
-            Some(ids) if ids.is_empty() => false,
-            Some(ids) if ids.len() <= REORDER_ABOVE && self.sorted.len() == self.ids.len() => {
+            Some(ids) if is_complete && ids.len() <= REORDER_ABOVE => {
                 self.move_rows(snapshot, &ids)
             }
-            _ => {
+            changed => {
                 self.snapshot = snapshot;
                 self.build(0..usize::MAX);
-                true
+                changed.is_none_or(|ids| !ids.is_empty())
             }
         }
     }
@@ -216,31 +222,35 @@ fn columns(rows: &[(RowId, &Row)], sort: Sort) -> Vec<u128> {
         return vec![0; rows.len()];
     }
     let keys: Vec<Key> = rows.iter().map(|(_, row)| view::key(row, sort.column)).collect();
-    let texts = ranks_of_texts(&keys);
+    let texts = ranks(keys.iter().filter_map(|key| match key {
+        Key::Text(text) => Some(*text),
+        _ => None,
+    }));
+    let addresses = ranks(keys.iter().filter_map(|key| match key {
+        Key::Address(ip) => Some(*ip),
+        _ => None,
+    }));
     let number = |key: &Key| match key {
-        // All numbers, then all texts, then nothing.
+        // All numbers, then all texts, then all addresses, then nothing.
         Key::Number(number) => u128::from(number.cast_unsigned()) ^ 1 << 63,
-        Key::Text(text) => 1 << 64 | u128::from(texts.get(text).copied().unwrap_or_default()),
-        Key::Nothing => 2 << 64,
+        Key::Text(text) => 1 << 64 | rank(&texts, text),
+        Key::Address(ip) => 2 << 64 | rank(&addresses, ip),
+        Key::Nothing => 3 << 64,
     };
     let turned = |number: u128| if sort.descending { !number } else { number };
     keys.iter().map(|key| turned(number(key))).collect()
 }
 
-/// Each text's place among all texts: most columns have few different ones.
-fn ranks_of_texts<'a>(keys: &[Key<'a>]) -> HashMap<&'a str, u32> {
-    let texts = keys.iter().filter_map(|key| match key {
-        Key::Text(text) => Some((*text, 0)),
-        Key::Number(_) | Key::Nothing => None,
-    });
-    let mut ranks: HashMap<&str, u32> = texts.collect();
-    let mut texts: Vec<([u64; 3], &str)> =
-        ranks.keys().map(|text| (beginning(text), *text)).collect();
-    texts.sort_unstable();
-    for (rank, (_, text)) in texts.into_iter().enumerate() {
-        ranks.insert(text, rank as u32);
-    }
-    ranks
+/// Each value's place among all values: most columns have few different ones.
+fn ranks<T: Copy + Eq + Hash + Ord>(values: impl Iterator<Item = T>) -> HashMap<T, u32> {
+    let values: HashSet<T> = values.collect();
+    let mut values: Vec<T> = values.into_iter().collect();
+    values.sort_unstable();
+    values.into_iter().zip(0..).collect()
+}
+
+fn rank<T: Eq + Hash>(ranks: &HashMap<T, u32>, value: &T) -> u128 {
+    u128::from(ranks.get(value).copied().unwrap_or_default())
 }
 
 /// The first 24 bytes of a text, as numbers in the same order.

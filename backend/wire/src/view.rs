@@ -3,7 +3,7 @@
 //! The browser runs this over the rows it holds; above [`crate::WINDOWED_ABOVE`] rows the server runs
 //! the very same code and sends a window.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, net::IpAddr};
 
 use serde::{Deserialize, Serialize};
 
@@ -157,6 +157,7 @@ impl Column {
 pub enum Key<'a> {
     Number(i64),
     Text(&'a str),
+    Address(IpAddr),
     /// Nothing there: after everything else.
     Nothing,
 }
@@ -209,7 +210,7 @@ fn key_of_kind(row: &Row, column: Column) -> Key<'_> {
         (Row::Pod(pod), Column::Restarts) => number(pod.restarts),
         (Row::Pod(pod), Column::Node) => text(pod.node.as_deref()),
         (Row::Pod(pod), Column::Image) => text(Some(&pod.image)),
-        (Row::Pod(pod), Column::Address) => text(pod.ip.as_deref()),
+        (Row::Pod(pod), Column::Address) => pod.ip.map_or(Key::Nothing, Key::Address),
         (Row::Pod(pod), Column::Cpu) => number(pod.resources.cpu_request),
         (Row::Pod(pod), Column::Memory) => big(pod.resources.memory_request),
         (Row::Workload(row), Column::Ready) => {
@@ -371,6 +372,9 @@ impl Term {
         match text {
             Text::Plain(text) if self.exact => text == self.text,
             Text::Plain(text) => contains_ignoring_case(text, &self.text),
+            // Most words can't be in an address, and need not be looked for in each.
+            Text::Address(_) if !self.text.bytes().all(is_of_address) => false,
+            Text::Address(ip) => self.is_in(Text::Plain(&ip.to_string())),
             Text::Path(kind, name) if self.exact => {
                 let rest = self.text.strip_prefix(kind);
                 rest.and_then(|rest| rest.strip_prefix('/')) == Some(name)
@@ -383,6 +387,10 @@ impl Term {
             }
         }
     }
+}
+
+fn is_of_address(byte: u8) -> bool {
+    byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':')
 }
 
 /// Whether `text` holds `needle`, which is in lower case. ASCII, as almost all of it is, costs no
@@ -411,6 +419,7 @@ enum Text<'a> {
     Plain(&'a str),
     /// `Deployment/cart`
     Path(&'a str, &'a str),
+    Address(IpAddr),
 }
 
 /// Calls `visit` with every text a filter can find in `row`.
@@ -425,7 +434,9 @@ fn texts(row: &Row, visit: &mut dyn FnMut(Field, Text)) {
     match row {
         Row::Pod(pod) => {
             some(visit, Field::Node, pod.node.as_deref());
-            some(visit, Field::Ip, pod.ip.as_deref());
+            if let Some(ip) = pod.ip {
+                visit(Field::Ip, Text::Address(ip));
+            }
             visit(Field::Image, Text::Plain(&pod.image));
             visit(Field::Status, Text::Plain(&pod.phase));
             path(visit, Field::Owner, pod.owner.as_deref());
@@ -493,6 +504,21 @@ mod tests {
             ("plain", "ü", false),
         ] {
             assert_eq!(contains_ignoring_case(text, needle), found, "{needle} in {text}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_found_by_any_part_of_it() {
+        let ip = Text::Address(IpAddr::from([10, 244, 1, 25]));
+        for (word, found) in [
+            ("10.244", true),
+            ("ip=10.244.1.25", true),
+            ("ip=10.244.1.2", false),
+            ("ip:1.25", true),
+            ("cart", false),
+            ("11", false),
+        ] {
+            assert_eq!(Term::parse(word).is_some_and(|term| term.is_in(ip)), found, "{word}");
         }
     }
 

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ pub struct PodRow {
     /// When the last restart was.
     pub restarted: Option<Time>,
     pub node: Option<Str>,
-    pub ip: Option<Str>,
+    pub ip: Option<IpAddr>,
     /// The controlling owner, a ReplicaSet for a Deployment's pod.
     pub owner: Option<Arc<ObjectRef>>,
     /// The workload a person means: the Deployment behind the ReplicaSet, else the owner itself.

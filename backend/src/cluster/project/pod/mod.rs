@@ -9,7 +9,6 @@ mod unschedulable;
 use std::collections::BTreeMap;
 
 use quarterdeck_wire::{
-    Str,
     kind::Kind,
     row::{ObjectRef, PodRow, Resources, Row},
 };
@@ -181,7 +180,7 @@ impl Object for Pod {
             restarts: printed.restarts,
             restarted: printed.restarted,
             node: names.intern_some(&self.spec.node_name),
-            ip: Some(self.ip()).filter(|ip| !ip.is_empty()).map(Str::from),
+            ip: self.ip().parse().ok(),
             workload: workload.map(|object| names.object(object)),
             owner: owner.map(|object| names.object(object)),
             image: names.intern(self.spec.containers.first().map_or("", |c| &c.image)),
