@@ -7,7 +7,7 @@
 //!
 //! * [`hub`] finds or makes the group of a view;
 //! * [`whole`] is a view small enough that the browser holds all of it;
-//! * [`windowed`] is one where the server keeps the order;
+//! * [`windowed`] is one where the server keeps the [`order`];
 //! * [`digest`] is a document worked out from all rows: counts, the overview;
 //! * [`socket`] is one browser tab.
 
