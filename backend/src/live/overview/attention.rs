@@ -32,11 +32,11 @@ pub fn causes(rows: &Rows) -> Vec<Cause> {
         });
     }
     rows.each(Kind::Pod, |row| {
-        let Row::Pod(pod) = row else { return };
-        let of = pod.workload.as_deref().cloned();
-        let of = of.map(|workload| (pod.meta.namespace.clone(), workload));
+        // Most are well: nothing is looked up or copied for those.
+        let Some(sick) = Ill::of(row) else { return };
+        let of = sick.workload.clone().map(|workload| (sick.namespace.clone(), workload));
         if !of.is_some_and(|of| spoken_for.contains(&of)) {
-            ill.extend(Ill::of(row));
+            ill.push(sick);
         }
     });
     for kind in [Kind::Node, Kind::PersistentVolumeClaim] {
