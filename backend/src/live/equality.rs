@@ -1,6 +1,6 @@
 //! Whatever happens in between, a viewer ends up seeing what the store holds.
 
-use std::{collections::BTreeMap, time::Instant};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use proptest::prelude::*;
 use quarterdeck_wire::{
@@ -213,7 +213,7 @@ proptest! {
         let sort = Sort { descending, ..Sort::default() };
         let filter = "-status:degraded".to_owned();
         let ordered = Ordered { scope: scope(Namespaces::All), filter: filter.clone(), sort };
-        let group = Windowed::new(1, ordered, store.clone(), window);
+        let group = Windowed::new(1, ordered, store.clone(), Arc::default());
         let proof = Authorized::for_tests(scope(Namespaces::All).visible);
         let (mut viewer, mut other) = <(Viewer, Viewer)>::default();
         for event in &events {
@@ -296,7 +296,7 @@ fn a_window_that_was_not_looked_at_for_a_while_says_only_what_changed() {
     let window = Window { first: 2, len: 5 };
     let sort = Sort { column: Column::Name, descending: false };
     let ordered = Ordered { scope: scope(Namespaces::All), filter: String::new(), sort };
-    let group = Windowed::new(1, ordered, store, window);
+    let group = Windowed::new(1, ordered, store, Arc::default());
     let proof = Authorized::for_tests(scope(Namespaces::All).visible);
     let [mut viewer, mut other] = [Viewer::default(), Viewer::default()];
     viewer.apply(group.take(window, None, &proof));

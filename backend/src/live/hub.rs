@@ -22,6 +22,7 @@ use tokio::{
 
 use super::{
     Audience, Step,
+    base::Base,
     digest::{Digest, Document, Sources},
     pace::Pace,
     usage::UsageTable,
@@ -119,6 +120,7 @@ struct Inner {
     drains: watch::Receiver<drain::Now>,
     groups: Mutex<HashMap<Key, Arc<Group>>>,
     next: AtomicU32,
+    bases: Mutex<HashMap<Kind, Weak<Mutex<Base>>>>,
 }
 
 impl Hub {
@@ -129,8 +131,8 @@ impl Hub {
         activity: watch::Receiver<Entries>,
         drains: watch::Receiver<drain::Now>,
     ) -> Self {
-        let (groups, next) = (Mutex::default(), AtomicU32::new(1));
-        Self(Arc::new(Inner { cluster, usage, control, activity, drains, groups, next }))
+        let (groups, bases, next) = (Mutex::default(), Mutex::default(), AtomicU32::new(1));
+        Self(Arc::new(Inner { cluster, usage, control, activity, drains, groups, next, bases }))
     }
 
     /// The same, for what lives on its own.
@@ -157,11 +159,23 @@ impl Hub {
         };
         Some(self.find_or(key, |key, id| match key {
             Key::Windowed(ordered) => {
-                Shape::Windowed(Windowed::new(id, ordered, store, view.window.aligned()))
+                let base = self.base(ordered.scope.visible.kind);
+                Shape::Windowed(Windowed::new(id, ordered, store, base))
             }
             Key::Whole(scope) => Shape::Whole(Whole::new(id, scope, store)),
             Key::Digest(document, of) => Shape::Digest(self.digest(id, document, of)),
         }))
+    }
+
+    /// What the windowed groups of a kind share, for as long as there are any.
+    fn base(&self, kind: Kind) -> Arc<Mutex<Base>> {
+        let mut bases = self.0.bases.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = bases.get(&kind).and_then(Weak::upgrade);
+        known.unwrap_or_else(|| {
+            let new = Arc::default();
+            bases.insert(kind, Arc::downgrade(&new));
+            new
+        })
     }
 
     /// The group that shows a document about all that is visible.

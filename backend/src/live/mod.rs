@@ -11,6 +11,7 @@
 //! * [`digest`] is a document worked out from all rows: counts, the overview;
 //! * [`socket`] is one browser tab.
 
+pub mod base;
 pub mod digest;
 pub mod hub;
 pub mod order;

@@ -7,8 +7,9 @@ use std::{
     cmp::Ordering,
     collections::{HashMap, HashSet},
     hash::Hash,
-    ops::Range,
-    sync::Arc,
+    panic::resume_unwind,
+    sync::{Arc, Mutex, PoisonError},
+    thread,
 };
 
 use quarterdeck_wire::{
@@ -17,13 +18,14 @@ use quarterdeck_wire::{
     view::{self, Column, Filter, Key, Sort, Window},
 };
 
+use super::base::{Base, Placed, REORDER_ABOVE};
 use crate::cluster::store::{Snapshot, Store};
 
-/// With more changes than this at once it is cheaper to order everything anew.
-const REORDER_ABOVE: usize = 1_000;
+/// A row that is shown.
+type Chosen<'a> = (RowId, &'a Row);
 
-/// A row and its name.
-pub type Placed = (RowId, Arc<Row>);
+/// Fewer rows than this are looked at faster than a thread is started.
+const LEAST_PART: usize = 10_000;
 
 /// How many rows are in scope, how many of them match, and how many in scope fail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,19 +50,16 @@ pub struct Order {
     rule: Rule,
     snapshot: Snapshot,
     ids: Vec<RowId>,
-    /// The part of `ids` that is in its final order; what is above it belongs above it, what is below
-    /// it, below.
-    sorted: Range<usize>,
     total: u32,
     bad: u32,
 }
 
 impl Order {
-    /// The rows of `snapshot`, with `window` in order. The rest follows when it is needed: a person
-    /// who types a filter or clicks a column waits for one window.
-    pub fn new(rule: Rule, snapshot: Snapshot, window: Window) -> Self {
-        let mut order = Self { rule, snapshot, ids: Vec::new(), sorted: 0..0, total: 0, bad: 0 };
-        order.build(range(window));
+    /// The rows of `base`.
+    pub fn new(rule: Rule, base: &Base) -> Self {
+        let snapshot = Snapshot::default();
+        let mut order = Self { rule, snapshot, ids: Vec::new(), total: 0, bad: 0 };
+        order.build(base);
         order
     }
 
@@ -69,55 +68,35 @@ impl Order {
     }
 
     /// Takes in what changed in the store. Gives whether anything in scope did.
-    pub fn follow(&mut self, store: &Store) -> bool {
+    pub fn follow(&mut self, store: &Store, base: &Mutex<Base>) -> bool {
         let (snapshot, changed) = store.since(self.snapshot.rev);
-        let is_complete = self.sorted.len() == self.ids.len();
-        match changed {
-            Some(ids) if is_complete && ids.len() <= REORDER_ABOVE => {
-                self.move_rows(snapshot, &ids)
-            }
-            changed => {
-                self.snapshot = snapshot;
-                self.build(0..usize::MAX);
-                changed.is_none_or(|ids| !ids.is_empty())
-            }
+        if let Some(ids) = changed.filter(|ids| ids.len() <= REORDER_ABOVE) {
+            return self.move_rows(snapshot, &ids);
         }
+        let mut base = base.lock().unwrap_or_else(PoisonError::into_inner);
+        base.follow(store);
+        self.build(&base);
+        true
     }
 
     /// The rows of a window.
-    pub fn window(&mut self, window: Window) -> Vec<Placed> {
-        let wanted = clamp(&range(window), self.ids.len());
-        let is_sorted = self.sorted.start <= wanted.start && wanted.end <= self.sorted.end;
-        if !is_sorted && !wanted.is_empty() {
-            self.build(0..usize::MAX);
-        }
-        let row = |id: &RowId| Some((*id, self.snapshot.rows.get(id)?.clone()));
-        self.ids[wanted].iter().filter_map(row).collect()
+    pub fn window(&self, window: Window) -> Vec<Placed> {
+        let first = (window.first as usize).min(self.ids.len());
+        let ids = self.ids[first..].iter().take(window.len as usize);
+        ids.filter_map(|id| Some((*id, self.snapshot.rows.get(id)?.clone()))).collect()
     }
 
-    /// Orders everything anew, at least as far as `wanted`.
-    fn build(&mut self, wanted: Range<usize>) {
-        let Self { rule, snapshot, ids, sorted, total, bad } = self;
-        (*total, *bad) = (0, 0);
-        let mut rows: Vec<(RowId, &Row)> = Vec::new();
-        snapshot.each_in(&rule.namespaces, |id, row| {
-            if rule.scope.is_empty() || rule.scope.matches(row) {
-                *total += 1;
-                *bad += u32::from(row.is_bad());
-                if rule.filter.is_empty() || rule.filter.matches(row) {
-                    rows.push((id, row));
-                }
-            }
-        });
-        let mut places = places(&rows, rule.sort);
-        *sorted = clamp(&wanted, rows.len());
-        sort(&mut places, sorted, |a, b| {
-            a.rank
-                .cmp(&b.rank)
-                .then_with(|| compare(rows[a.index as usize], rows[b.index as usize], rule.sort))
-        });
+    /// Orders everything anew.
+    fn build(&mut self, base: &Base) {
+        let Self { rule, snapshot, ids, total, bad } = self;
+        snapshot.clone_from(base.snapshot());
+        (*total, *bad) = rule.count(base);
+        let rows = rule.choose(base.rows());
+        // Where the column says nothing, the base's order stands.
+        let mut places: Vec<(u128, u32)> = columns(&rows, rule.sort).into_iter().zip(0..).collect();
+        places.sort_unstable();
         ids.clear();
-        ids.extend(places.iter().map(|place| rows[place.index as usize].0));
+        ids.extend(places.iter().map(|(_, index)| rows[*index as usize].0));
     }
 
     /// Moves the rows that changed to where they belong now.
@@ -149,7 +128,6 @@ impl Order {
             let at = self.place(&self.snapshot, (id, &row)).unwrap_or_else(|at| at);
             self.ids.insert(at, id);
         }
-        self.sorted = 0..self.ids.len();
         any
     }
 
@@ -176,6 +154,34 @@ impl Rule {
     fn covers(&self, row: &Row) -> bool {
         self.namespaces.contains(row.meta().namespace.as_deref()) && self.scope.matches(row)
     }
+
+    /// How many rows are in scope, and how many of them fail.
+    fn count(&self, base: &Base) -> (u32, u32) {
+        if self.scope.is_empty() {
+            let count = base.snapshot().count(&self.namespaces);
+            return (count.total, count.failing);
+        }
+        let in_scope = base.rows().iter().filter(|(_, row)| self.covers(row));
+        in_scope.fold((0, 0), |(total, bad), (_, row)| (total + 1, bad + u32::from(row.is_bad())))
+    }
+
+    /// The rows that are shown. Somebody waits for them, so all cores look.
+    fn choose<'a>(&self, rows: &'a [Placed]) -> Vec<Chosen<'a>> {
+        let is_chosen = |row: &Row| self.covers(row) && self.filter.matches(row);
+        let choose = |rows: &'a [Placed]| -> Vec<Chosen<'a>> {
+            let chosen = rows.iter().filter(|(_, row)| is_chosen(row));
+            chosen.map(|(id, row)| (*id, &**row)).collect()
+        };
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let part = rows.len().div_ceil(cores).max(LEAST_PART);
+        thread::scope(|scope| {
+            let parts = rows.chunks(part).map(|part| scope.spawn(|| choose(part)));
+            let parts: Vec<_> = parts.collect();
+            let chosen =
+                parts.into_iter().map(|part| part.join().unwrap_or_else(|it| resume_unwind(it)));
+            chosen.flatten().collect()
+        })
+    }
 }
 
 fn bad(row: Option<&Row>) -> u32 {
@@ -187,39 +193,14 @@ fn compare(a: (RowId, &Row), b: (RowId, &Row), sort: Sort) -> Ordering {
     view::compare(a.1, b.1, sort).then(a.0.cmp(&b.0))
 }
 
-fn range(window: Window) -> Range<usize> {
-    window.first as usize..window.first as usize + window.len as usize
-}
-
-fn clamp(range: &Range<usize>, len: usize) -> Range<usize> {
-    range.start.min(len)..range.end.min(len)
-}
-
-/// A row where it will stand: by its rank, or where that is the same, by the row itself.
-struct Place {
-    rank: Rank,
-    index: u32,
-}
-
-/// A few numbers that are in the same order as the rows they are of, as far as they differ. Numbers
-/// side by side are compared many times faster than strings all over the memory.
-type Rank = (u128, [u64; 3]);
-
-fn places(rows: &[(RowId, &Row)], sort: Sort) -> Vec<Place> {
-    let columns = columns(rows, sort);
-    let places = rows.iter().zip(columns).enumerate().map(|(index, ((_, row), column))| {
-        let turned = sort.column == Column::Name && sort.descending;
-        let name = beginning(&row.meta().name).map(|word| if turned { !word } else { word });
-        Place { rank: (column, name), index: index as u32 }
-    });
-    places.collect()
-}
-
-/// What the rows have in the sort's column, as numbers.
-fn columns(rows: &[(RowId, &Row)], sort: Sort) -> Vec<u128> {
-    // A name is also what all other columns fall back on, so its rank speaks for it.
-    if sort.column == Column::Name {
-        return vec![0; rows.len()];
+/// What the rows have in the sort's column, as numbers in the column's order.
+fn columns(rows: &[Chosen], sort: Sort) -> Vec<u128> {
+    let turned = |number: u128| if sort.descending { !number } else { number };
+    match sort.column {
+        // So they come.
+        Column::Name if !sort.descending => return vec![0; rows.len()],
+        Column::Name => return names(rows).map(turned).collect(),
+        _ => {}
     }
     let keys: Vec<Key> = rows.iter().map(|(_, row)| view::key(row, sort.column)).collect();
     let texts = ranks(keys.iter().filter_map(|key| match key {
@@ -237,8 +218,18 @@ fn columns(rows: &[(RowId, &Row)], sort: Sort) -> Vec<u128> {
         Key::Address(ip) => 2 << 64 | rank(&addresses, ip),
         Key::Nothing => 3 << 64,
     };
-    let turned = |number: u128| if sort.descending { !number } else { number };
     keys.iter().map(|key| turned(number(key))).collect()
+}
+
+/// The names' places among all names; the rows come by name, those of one name together.
+fn names(rows: &[Chosen]) -> impl Iterator<Item = u128> {
+    let (mut last, mut place) = ("", 0);
+    rows.iter().map(move |(_, row)| {
+        let name = &*row.meta().name;
+        place += u128::from(name != last);
+        last = name;
+        place
+    })
 }
 
 /// Each value's place among all values: most columns have few different ones.
@@ -251,30 +242,6 @@ fn ranks<T: Copy + Eq + Hash + Ord>(values: impl Iterator<Item = T>) -> HashMap<
 
 fn rank<T: Eq + Hash>(ranks: &HashMap<T, u32>, value: &T) -> u128 {
     u128::from(ranks.get(value).copied().unwrap_or_default())
-}
-
-/// The first 24 bytes of a text, as numbers in the same order.
-fn beginning(text: &str) -> [u64; 3] {
-    let mut bytes = [0; 24];
-    let len = text.len().min(bytes.len());
-    bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
-    let word =
-        |at: usize| bytes[at * 8..][..8].iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
-    [word(0), word(1), word(2)]
-}
-
-/// Puts the elements of `part` in their final places, and all others on their side of it.
-fn sort<T>(all: &mut [T], part: &Range<usize>, mut compare: impl FnMut(&T, &T) -> Ordering) {
-    if part.is_empty() {
-        return;
-    }
-    if part.end < all.len() {
-        all.select_nth_unstable_by(part.end, &mut compare);
-    }
-    if part.start > 0 {
-        all[..part.end].select_nth_unstable_by(part.start, &mut compare);
-    }
-    all[part.clone()].sort_unstable_by(compare);
 }
 
 #[cfg(test)]

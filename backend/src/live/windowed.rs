@@ -19,7 +19,8 @@ use quarterdeck_wire::{
 
 use super::{
     Step,
-    order::{Counts, Order, Placed, Rule},
+    base::{Base, Placed},
+    order::{Counts, Order, Rule},
     whole::Scope,
 };
 use crate::{
@@ -44,6 +45,7 @@ pub struct Ordered {
 pub struct Windowed {
     pub id: GroupId,
     store: Store,
+    base: Arc<Mutex<Base>>,
     state: Mutex<State>,
 }
 
@@ -90,16 +92,20 @@ struct Past {
 pub struct FewEnough;
 
 impl Windowed {
-    /// A group of `store`'s rows now, with `window` at hand.
-    pub fn new(id: GroupId, ordered: Ordered, store: Store, window: Window) -> Self {
+    /// A group of `store`'s rows now. `base` is shared by all groups of the kind.
+    pub fn new(id: GroupId, ordered: Ordered, store: Store, base: Arc<Mutex<Base>>) -> Self {
         let rule = Rule {
             namespaces: ordered.scope.visible.namespaces,
             scope: Filter::parse(&ordered.scope.filter),
             filter: Filter::parse(&ordered.filter),
             sort: ordered.sort,
         };
-        let order = Order::new(rule, store.snapshot(), window);
-        Self { id, store, state: Mutex::new(State { order, turn: 0, windows: HashMap::new() }) }
+        let mut rows = base.lock().unwrap_or_else(PoisonError::into_inner);
+        rows.follow(&store);
+        let order = Order::new(rule, &rows);
+        drop(rows);
+        let state = Mutex::new(State { order, turn: 0, windows: HashMap::new() });
+        Self { id, store, base, state }
     }
 
     pub fn store(&self) -> &Store {
@@ -113,7 +119,7 @@ impl Windowed {
     pub fn step(&self) -> Result<bool, FewEnough> {
         let mut state = self.lock();
         state.windows.retain(|_, shown| shown.used.elapsed() < UNUSED);
-        let changed = state.order.follow(&self.store);
+        let changed = state.order.follow(&self.store, &self.base);
         state.turn += u64::from(changed);
         let total = state.order.counts().total as usize;
         if total < WHOLE_BELOW { Err(FewEnough) } else { Ok(changed) }
@@ -152,7 +158,7 @@ impl Windowed {
 }
 
 impl Content {
-    fn of(order: &mut Order, window: Window) -> Self {
+    fn of(order: &Order, window: Window) -> Self {
         let placed: Vec<Placed> = order.window(window);
         let Counts { total, matching, bad } = order.counts();
         Self {
@@ -172,7 +178,7 @@ impl Content {
 }
 
 impl Shown {
-    fn new(order: &mut Order, turn: u64, window: Window) -> Self {
+    fn new(order: &Order, turn: u64, window: Window) -> Self {
         let now = Content::of(order, window);
         let epoch = u64::from(rand::random::<u32>()) << 32 | u64::from(rand::random::<u32>());
         Self { epoch, seq: 1, turn, now, ring: VecDeque::new(), used: Instant::now() }

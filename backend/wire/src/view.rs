@@ -400,17 +400,29 @@ fn contains_ignoring_case(text: &str, needle: &str) -> bool {
         return text.to_lowercase().contains(needle);
     }
     let (text, needle) = (text.as_bytes(), needle.as_bytes());
-    let Some((first, rest)) = needle.split_first() else { return true };
-    let Some(starts) = text.len().checked_sub(rest.len()).map(|end| &text[..end]) else {
-        return false;
-    };
-    let is_first = |byte: &u8| byte.to_ascii_lowercase() == *first;
-    // Without a way out in its middle this loop is done many bytes at a time.
-    if !starts.iter().fold(false, |found, byte| found | is_first(byte)) {
-        return false;
+    let is_here = |part: &[u8]| part.eq_ignore_ascii_case(needle);
+    needle.is_empty() || may_contain(text, needle) && text.windows(needle.len()).any(is_here)
+}
+
+/// A quick look, eight bytes at a time: `false` only where `needle` is not in `text`. Most texts are
+/// done with that.
+fn may_contain(text: &[u8], needle: &[u8]) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let [first, second, ..] = needle else { return true };
+    if text.len() < 9 {
+        return true;
     }
-    let is_here = |at: usize| text[at + 1..][..rest.len()].eq_ignore_ascii_case(rest);
-    starts.iter().enumerate().any(|(at, byte)| is_first(byte) && is_here(at))
+    // The bit that tells upper from lower case is set everywhere.
+    let all = |byte: u8| ONES * u64::from(byte | 0x20);
+    let (first, second) = (all(*first), all(*second));
+    // The high bit of each byte that is the wanted one, and maybe of some above it.
+    let hits = |at: usize, wanted: u64| {
+        let word = text[at..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        let same = (word | ONES << 5) ^ wanted;
+        same.wrapping_sub(ONES) & !same & ONES << 7
+    };
+    let last = text.len() - 9;
+    (0..last).step_by(8).chain([last]).any(|at| hits(at, first) & hits(at + 1, second) != 0)
 }
 
 /// A text of a row, put together only where someone asks for it.
@@ -502,8 +514,24 @@ mod tests {
             ("STRASSE", "strasse", true),
             ("Ünïcode", "ünï", true),
             ("plain", "ü", false),
+            ("registry.example.com/shop/CART:v1", "cart", true),
+            ("registry.example.com/shop/cart:v1", "v1", true),
+            ("registry.example.com/shop/cart:v1", "re", true),
+            ("registry.example.com/shop/cart:v1", "v2", false),
+            ("order_service@x", "r_s", true),
+            ("order-service-x", "r_s", false),
+            ("123456789", "9", true),
+            ("123456789", "89", true),
         ] {
             assert_eq!(contains_ignoring_case(text, needle), found, "{needle} in {text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_quick_look_misses_nothing(text in "[a-cA-C@_-]{0,40}", needle in "[a-c@_-]{0,4}") {
+            let expected = text.to_lowercase().contains(&needle);
+            proptest::prop_assert_eq!(contains_ignoring_case(&text, &needle), expected);
         }
     }
 
