@@ -9,13 +9,14 @@ use std::{
     sync::Arc,
 };
 
+use axum::serve::{Listener, ListenerExt};
 use quarterdeck_wire::{Str, detail::Detail, message::Hello};
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     signal::unix::{SignalKind, signal},
     sync::watch,
 };
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 use tracing_subscriber::EnvFilter;
 
 use crate::{
@@ -79,8 +80,18 @@ async fn serve(config: Config) -> Result<(), Startup> {
         let router = health::router(app.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
     }
-    axum::serve(listener, router::router(app)).with_graceful_shutdown(stop).await?;
+    axum::serve(at_once(listener), router::router(app)).with_graceful_shutdown(stop).await?;
     Ok(())
+}
+
+/// Nothing waits 40 ms for the browser to confirm what was sent before (Nagle's algorithm): frames are
+/// small, and complete when they are written.
+fn at_once(listener: TcpListener) -> impl Listener<Io = TcpStream, Addr = SocketAddr> {
+    listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            debug!(%error, "TCP_NODELAY not set");
+        }
+    })
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Startup> {

@@ -92,7 +92,7 @@ async function look() {
     filter?.push(await timed(page, () => field.fill('')))
   }
   for (const name of COLUMNS) {
-    const title = page.getByRole('columnheader', { name }).getByRole('button')
+    const title = page.getByRole('columnheader', { name, exact: true }).getByRole('button')
     sort?.push(await timed(page, () => title.click()))
   }
   await browser.close()

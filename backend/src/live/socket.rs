@@ -15,6 +15,7 @@ use quarterdeck_wire::{
     message::{
         ClientMessage, Cursor, Freshness, Hello, Namespaces, Pulse, ServerMessage, SubId, Topic,
     },
+    parts::PART,
     row::RowId,
     view::View,
 };
@@ -103,6 +104,8 @@ impl Socket {
         let wake = self.wake.clone();
         loop {
             tokio::select! {
+                // What was said while a long message was on its way counts before the time since.
+                biased;
                 message = stream.next() => {
                     heard = Instant::now();
                     match message {
@@ -355,7 +358,22 @@ impl Socket {
         }
     }
 
+    /// Sends in parts what is long. The browser hears each of them, and has [`STUCK`] to take it.
     async fn send(&mut self, frame: Bytes) -> Result<(), End> {
+        if frame.len() <= PART {
+            return self.put(frame).await;
+        }
+        let len = u32::try_from(frame.len()).map_err(|_| End::Refused("too long"))?;
+        let announced = encode(&ServerMessage::Long { len })
+            .map_err(|_| End::Refused("a message could not be encoded"))?;
+        self.put(announced.into()).await?;
+        for from in (0..frame.len()).step_by(PART) {
+            self.put(frame.slice(from..frame.len().min(from + PART))).await?;
+        }
+        Ok(())
+    }
+
+    async fn put(&mut self, frame: Bytes) -> Result<(), End> {
         match timeout(STUCK, self.sink.send(Message::Binary(frame))).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(End::Gone),

@@ -27,6 +27,7 @@ pub mod kind;
 pub mod log;
 pub mod message;
 pub mod overview;
+pub mod parts;
 pub mod patch;
 pub mod row;
 pub mod status;

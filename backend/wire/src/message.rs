@@ -154,6 +154,10 @@ pub enum ServerMessage {
         sub: SubId,
         error: ApiError,
     },
+    /// The next binary frames are parts of one message of this many bytes: see [`crate::parts`].
+    Long {
+        len: u32,
+    },
 }
 
 /// Who and what this is; sent once.

@@ -88,7 +88,7 @@ impl Running {
         }
         drop(settled);
         timeout(SETTLE, watching).await?.map_err(|_| "the plain watch did not start")?;
-        let mut missing = seats.iter().filter(|seat| seat.rate.is_none()).count();
+        let mut missing = seats.len();
         while missing > 0 && timeout(SETTLE, settling.recv()).await?.is_some() {
             missing -= 1;
         }

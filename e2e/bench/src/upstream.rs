@@ -116,7 +116,15 @@ impl Upstream {
     }
 
     /// Sets how often a pod's first container was restarted: the smallest change a row shows.
+    /// Once more where the connection broke under it: the same change twice is one.
     pub async fn set_restarts(&self, pod: &Pod, count: u32) -> Result<()> {
+        match self.try_restarts(pod, count).await {
+            Ok(()) => Ok(()),
+            Err(_) => self.try_restarts(pod, count).await,
+        }
+    }
+
+    async fn try_restarts(&self, pod: &Pod, count: u32) -> Result<()> {
         let Pod { namespace, name } = pod;
         let path = format!("/api/v1/namespaces/{namespace}/pods/{name}/status");
         let patch = format!(

@@ -8,12 +8,13 @@ use std::{
 use futures::{SinkExt, StreamExt};
 use http::Request;
 use quarterdeck_wire::{
-    SUBPROTOCOL, decode, encode,
+    SUBPROTOCOL, encode,
     kind::Kind,
     message::{
         Body, Change, ClientMessage, Cursor, Frame, Namespaces, Query, ServerMessage, Topic,
         rearrange,
     },
+    parts::Parts,
     row::{Row, RowId},
     view::View,
 };
@@ -65,6 +66,9 @@ pub struct Heard {
 pub struct Viewer {
     stream: WebSocketStream<Tap>,
     pinged: Instant,
+    parts: Parts,
+    /// Bytes so far of the message that comes.
+    len: usize,
 }
 
 impl Viewer {
@@ -82,7 +86,7 @@ impl Viewer {
             .header("Sec-WebSocket-Protocol", SUBPROTOCOL)
             .body(())?;
         let (stream, _) = client_async(request, tap).await?;
-        Ok(Self { stream, pinged: Instant::now() })
+        Ok(Self { stream, pinged: Instant::now(), parts: Parts::default(), len: 0 })
     }
 
     /// Asks for rows as subscription 1, and for the sidebar's counts as 2, as a page does.
@@ -116,8 +120,11 @@ impl Viewer {
             match message.ok_or("the server closed the socket")?? {
                 Message::Binary(bytes) => {
                     let at = Instant::now();
-                    let message = decode(&bytes)?;
-                    return Ok(Some(Heard { at, len: bytes.len(), message }));
+                    self.len += bytes.len();
+                    if let Some(message) = self.parts.take(&bytes)? {
+                        let len = std::mem::take(&mut self.len);
+                        return Ok(Some(Heard { at, len, message }));
+                    }
                 }
                 Message::Close(frame) => {
                     return Err(format!("the server closed the socket: {frame:?}").into());

@@ -232,6 +232,7 @@ impl Live {
         match said {
             Said::Open => self.opened(),
             Said::Message(message) => self.message(*message),
+            Said::Part => {}
             Said::Garbage => self.outdated(),
             Said::Closed => self.closed(),
         }
@@ -374,7 +375,7 @@ impl Live {
             }
             ServerMessage::Usage { sub, rows } => self.tell(sub, Delivery::Usage(rows)),
             ServerMessage::Refused { sub, error } => self.tell(sub, Delivery::Refused(error)),
-            ServerMessage::Hello(_) | ServerMessage::Pulse(_) => {}
+            ServerMessage::Hello(_) | ServerMessage::Pulse(_) | ServerMessage::Long { .. } => {}
         }
     }
 

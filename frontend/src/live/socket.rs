@@ -1,8 +1,11 @@
 //! A WebSocket that speaks the wire's types.
 
+use std::cell::RefCell;
+
 use quarterdeck_wire::{
-    SUBPROTOCOL, decode, encode,
+    SUBPROTOCOL, encode,
     message::{ClientMessage, ServerMessage},
+    parts::Parts,
 };
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 
@@ -12,6 +15,8 @@ use crate::browser::Listener;
 pub enum Said {
     Open,
     Message(Box<ServerMessage>),
+    /// A part of a long message: the line is alive.
+    Part,
     /// Bytes that are no message: the server is of another version.
     Garbage,
     Closed,
@@ -29,11 +34,16 @@ impl Socket {
         let socket = WebSocket::new_with_str(url, SUBPROTOCOL).ok()?;
         socket.set_binary_type(BinaryType::Arraybuffer);
         let (opened, heard, closed) = (said.clone(), said.clone(), said);
+        let parts = RefCell::new(Parts::default());
         let listeners = [
             Listener::new(socket.clone(), "open", move |_: Event| opened(Said::Open)),
             Listener::new(socket.clone(), "message", move |event: MessageEvent| {
                 let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
-                heard(decode(&bytes).map_or(Said::Garbage, |said| Said::Message(Box::new(said))));
+                heard(match parts.borrow_mut().take(&bytes) {
+                    Ok(Some(message)) => Said::Message(Box::new(message)),
+                    Ok(None) => Said::Part,
+                    Err(_) => Said::Garbage,
+                });
             }),
             // An "error" is always followed by a "close".
             Listener::new(socket.clone(), "close", move |_: CloseEvent| closed(Said::Closed)),
