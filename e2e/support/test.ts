@@ -58,7 +58,7 @@ export const test = base.extend<PerTest, PerWorker>({
     const name = `e2e-${testInfo.workerIndex}-${count}-${Date.now().toString(36)}`
     await cluster.kubectl('create', 'namespace', name)
     // Without it the API server admits no pod.
-    await cluster.kubectl('-n', name, 'wait', '--for=create', 'serviceaccount/default', '--timeout=20s')
+    await cluster.kubectl('-n', name, 'wait', '--for=create', 'serviceaccount/default', '--timeout=60s')
     await use(name)
     await cluster.kubectl('delete', 'namespace', name, '--wait=false')
   },
