@@ -9,6 +9,7 @@
 //! drain     a node emptied: the dialog, and how far it is
 //! confirm   what is either done or not: its plan, and the button that does it
 //! plan      a plan as it is made, and its checks
+//! later     what is to be done later: how it is chosen, and that it waits
 //! orders    gives orders, and tells what came of them
 //! outcome   what came of an order, in a line
 //! ```
@@ -19,6 +20,11 @@ mod buttons;
 #[cfg(feature = "whole")]
 mod confirm;
 mod drain;
+#[cfg(feature = "whole")]
+mod later;
+#[cfg(not(feature = "whole"))]
+#[path = "act/later/first.rs"]
+mod later;
 #[cfg(feature = "whole")]
 mod opened;
 mod orders;

@@ -2,7 +2,8 @@
 //! says. Nothing here changes a table; that is seen by the watch.
 
 use quarterdeck_wire::{
-    action::{Activity, Entry, Intent, Order, State},
+    Str,
+    action::{Activity, Cancel, Entry, Intent, Order, State, Then},
     error::{ApiError, ErrorCode},
 };
 
@@ -51,16 +52,18 @@ impl Orders {
 
     /// Gives an order. It is shown as sent at once; what it became is told by the server.
     pub fn give(self, intent: Intent) {
-        let order = Order { id: browser::random_uuid().as_str().into(), intent };
-        let entry = Entry {
-            id: order.id.clone(),
-            at: browser::now().div_euclid(1000),
-            who: "".into(),
-            intent: order.intent.clone(),
-            state: State::Sending,
-            ended: None,
-        };
-        self.mine.update(|mine| mine.push(entry.clone()));
+        self.give_with(intent, None);
+    }
+
+    /// The same, with what is to be done later if it is taken.
+    pub fn give_with(self, intent: Intent, then: Option<Intent>) {
+        self.send(order(intent, then));
+    }
+
+    fn send(self, order: Order) {
+        let later = order.then.clone().map(|then| sent(then.id, then.intent));
+        let entry = sent(order.id.clone(), order.intent.clone());
+        self.mine.update(|mine| mine.extend(later.into_iter().chain([entry.clone()])));
         let nav = self.nav;
         let question = async move { api::act(nav, &order).await };
         self.scope.ask(question, move |answer| match answer {
@@ -88,6 +91,27 @@ impl Orders {
         }
     }
 
+    /// Ends an order that waits for its time; what became of it is told by the server.
+    pub fn cancel(self, id: Str) {
+        let nav = self.nav;
+        let question = async move { api::cancel(nav, &Cancel { id }).await };
+        self.scope.ask(question, move |answer| {
+            if let Ok(entry) = answer {
+                self.told(&entry);
+            }
+        });
+    }
+
+    /// What is to be done with an object when its time comes.
+    pub fn waiting(self, uid: &str) -> Vec<Entry> {
+        let waits =
+            |entry: &&Entry| entry.state == State::Waiting && *entry.intent.target().uid == *uid;
+        self.activity.with(|activity| {
+            let entries = activity.iter().flat_map(|activity| &activity.entries);
+            entries.filter(waits).cloned().collect()
+        })
+    }
+
     fn dismiss(self, id: &str) {
         self.mine.update(|mine| mine.retain(|entry| *entry.id != *id));
     }
@@ -96,11 +120,17 @@ impl Orders {
     pub fn under_way(self, uid: &str) -> Option<Entry> {
         let newest = self.activity.with(|activity| {
             let mut entries = activity.iter().flat_map(|activity| &activity.entries);
-            entries.find(|entry| *entry.intent.target().uid == *uid).cloned()
+            let is_it = |entry: &&Entry| {
+                entry.state != State::Waiting && *entry.intent.target().uid == *uid
+            };
+            entries.find(is_it).cloned()
         });
         let sent = self.mine.with(|mine| {
             let mut mine = mine.iter().rev();
-            mine.find(|entry| *entry.intent.target().uid == *uid).cloned()
+            let is_it = |entry: &&Entry| {
+                entry.state != State::Waiting && *entry.intent.target().uid == *uid
+            };
+            mine.find(is_it).cloned()
         });
         let newer = match (newest, sent) {
             (Some(newest), Some(sent)) if newest.id == sent.id || newest.at > sent.at => {
@@ -110,6 +140,19 @@ impl Orders {
         };
         newer.filter(|entry| !entry.state.is_ended())
     }
+}
+
+fn order(intent: Intent, then: Option<Intent>) -> Order {
+    let id = || browser::random_uuid().as_str().into();
+    let then = then.map(|intent| Then { id: id(), intent });
+    Order { id: id(), intent, then }
+}
+
+/// An order as it is before the server has said anything of it.
+fn sent(id: Str, intent: Intent) -> Entry {
+    let state = if intent.waits() { State::Waiting } else { State::Sending };
+    let at = browser::now().div_euclid(1000);
+    Entry { id, at, who: "".into(), intent, state, ended: None }
 }
 
 /// An order without an answer may still have been carried out; the server knows it by its id.
