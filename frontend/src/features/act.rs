@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! buttons   the row of buttons in the pane's head, by kind
+//! bulk      the same for the selected rows: one order each
 //! opened    what they open; from here on all is in the whole page alone:
 //! scale     how many replicas, or how far the autoscaler may go
 //! bounds    how few and how many pods an autoscaler may want
@@ -16,6 +17,11 @@
 
 #[cfg(feature = "whole")]
 mod bounds;
+#[cfg(feature = "whole")]
+mod bulk;
+#[cfg(not(feature = "whole"))]
+#[path = "act/bulk/first.rs"]
+mod bulk;
 mod buttons;
 #[cfg(feature = "whole")]
 mod confirm;
@@ -36,6 +42,7 @@ mod scale;
 #[cfg(feature = "whole")]
 mod upgrade;
 
+pub use bulk::BulkButtons;
 pub use buttons::Buttons;
 #[cfg(feature = "whole")]
 pub use confirm::Confirm;

@@ -2,11 +2,13 @@
 
 use quarterdeck_wire::action::{About, Failure, Intent, Progress};
 
+mod bulk;
 mod drain;
 mod en;
 mod later;
 mod zh;
 
+pub use bulk::Bulk;
 pub use drain::Drain;
 pub use en::WORDS as EN;
 pub use later::Later;
@@ -97,6 +99,7 @@ pub struct Act {
     pub columns: Columns,
     pub drain: Drain,
     pub later: Later,
+    pub bulk: Bulk,
 }
 
 /// The head of the Activity page.

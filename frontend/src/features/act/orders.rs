@@ -1,6 +1,8 @@
 //! Gives orders, and tells what came of them: at once that they were given, then what the server
 //! says. Nothing here changes a table; that is seen by the watch.
 
+use std::collections::HashSet;
+
 use quarterdeck_wire::{
     Str,
     action::{Activity, Cancel, Entry, Intent, Order, State, Then},
@@ -29,6 +31,8 @@ pub struct Orders {
     pub activity: RwSignal<Option<Activity>>,
     /// Those of this page whose end was not seen yet, newest last.
     mine: RwSignal<Vec<Entry>>,
+    /// Whose outcome is told elsewhere for now.
+    quiet: RwSignal<HashSet<Str>>,
     scope: Scope,
 }
 
@@ -38,6 +42,7 @@ impl Orders {
             nav: use_nav(),
             activity: topic::activity(),
             mine: RwSignal::new(Vec::new()),
+            quiet: RwSignal::new(HashSet::new()),
             scope: Scope::new(),
         };
         effect(move || {
@@ -58,6 +63,34 @@ impl Orders {
     /// The same, with what is to be done later if it is taken.
     pub fn give_with(self, intent: Intent, then: Option<Intent>) {
         self.send(order(intent, then));
+    }
+
+    /// The same for one of many: its outcome is asked for by the id that is given back, until it is
+    /// [told](Self::tell).
+    #[cfg(feature = "whole")]
+    pub fn give_quietly(self, intent: Intent) -> Str {
+        let order = order(intent, None);
+        let id = order.id.clone();
+        self.quiet.update(|quiet| {
+            quiet.insert(id.clone());
+        });
+        self.send(order);
+        id
+    }
+
+    /// What is known of an order of this page.
+    #[cfg(feature = "whole")]
+    pub fn find(self, id: &str) -> Option<Entry> {
+        self.mine.with(|mine| mine.iter().find(|entry| *entry.id == *id).cloned())
+    }
+
+    /// Nobody looks any more: what has ended was seen, the rest is told as usual.
+    #[cfg(feature = "whole")]
+    pub fn tell(self, ids: &[Str]) {
+        self.mine.update(|mine| {
+            mine.retain(|entry| !ids.contains(&entry.id) || !entry.state.is_ended());
+        });
+        self.quiet.update(|quiet| quiet.retain(|id| !ids.contains(id)));
     }
 
     fn send(self, order: Order) {
@@ -85,7 +118,8 @@ impl Orders {
                 *known = entry.clone();
             }
         });
-        if outcome::result(&entry.state) == Result::Good {
+        let quiet = self.quiet.with_untracked(|quiet| quiet.contains(&entry.id));
+        if outcome::result(&entry.state) == Result::Good && !quiet {
             let id = entry.id.clone();
             self.scope.after(GOOD_NEWS, move || self.dismiss(&id));
         }
@@ -173,7 +207,11 @@ pub fn Toasts() -> impl IntoView {
     let orders = use_orders();
     // What is under way is said where it was ordered; here only how it ended.
     let ended = keyed(move || {
-        let is_told = |entry: &&Entry| entry.state.is_ended() || entry.state == State::Unknown;
+        let quiet = orders.quiet.get();
+        let is_told = |entry: &&Entry| {
+            let is_over = entry.state.is_ended() || entry.state == State::Unknown;
+            is_over && !quiet.contains(&entry.id)
+        };
         let toast = |entry: &Entry| {
             let entry = entry.clone();
             let key = format!("{}{:?}", entry.id, outcome::result(&entry.state));

@@ -174,6 +174,7 @@ pub const WORDS: Act = Act {
     columns: Columns { when: "When", what: "What", who: "Who", result: "Result", took: "Took" },
     drain: super::drain::EN,
     later: super::later::EN,
+    bulk: super::bulk::EN,
 };
 
 fn count(number: u32, one: &str) -> String {

@@ -166,6 +166,7 @@ pub const WORDS: Act = Act {
     },
     drain: super::drain::ZH,
     later: super::later::ZH,
+    bulk: super::bulk::ZH,
 };
 
 /// The tag that all images get, or how many there are.
