@@ -1,7 +1,7 @@
 //! Requests to the server, and what it answers.
 
 use quarterdeck_wire::{
-    action::{Entry, Intent, Order, Plan, Revision},
+    action::{Cancel, Entry, Intent, Order, Plan, Revision},
     decode,
     detail::Detail,
     drain::{Drains, Steer},
@@ -40,6 +40,11 @@ pub async fn plan(nav: Nav, intent: &Intent) -> Result<Plan, ApiError> {
 /// Has an order carried out. No answer does not mean that it was not.
 pub async fn act(nav: Nav, order: &Order) -> Result<Entry, ApiError> {
     ask(nav, "api/act", order).await
+}
+
+/// An order that waits for its time is no longer wanted.
+pub async fn cancel(nav: Nav, cancel: &Cancel) -> Result<Entry, ApiError> {
+    ask(nav, "api/cancel", cancel).await
 }
 
 /// Pauses a drain, goes on with it, ends it.

@@ -28,6 +28,8 @@ pub mod paint;
 
 pub use bar::Bar;
 pub use bulk::BulkBar;
+#[cfg(feature = "whole")]
+pub use bulk::chosen;
 pub use columns::{Column, Spec};
 pub use empty::Void;
 pub use keys::on_page;

@@ -13,6 +13,7 @@ use super::{
     Actions,
     facts::{Found, Reader},
     goal::{self, Judged},
+    later,
 };
 use crate::cluster::{store::now_millis, upstream::Fault};
 
@@ -37,6 +38,9 @@ pub fn take_up(actions: &Actions) {
             _ if matches!(entry.intent, Intent::Drain { .. }) => {}
             State::Sending | State::Unknown => {
                 tokio::spawn(verify(actions.clone(), entry.clone(), "interrupted".to_owned()));
+            }
+            State::Waiting => {
+                tokio::spawn(later::keep(actions.clone(), entry.clone()));
             }
             State::Following(_) => {
                 tokio::spawn(follow(actions.clone(), entry.clone()));
@@ -133,7 +137,7 @@ async fn look(reader: &Reader<'_>, target: &Target, has_uid: bool) -> Result<Opt
 }
 
 /// What the list says of the object, where that is not well: its pods speak there too.
-fn trouble(actions: &Actions, target: &Target) -> Option<Status> {
+pub fn trouble(actions: &Actions, target: &Target) -> Option<Status> {
     let reader = actions.reader();
     let snapshot = reader.cluster.store(target.kind)?.snapshot();
     let row = snapshot.find(target.namespace.as_deref(), &target.name)?;

@@ -47,7 +47,9 @@ pub fn judge(intent: &Intent, found: Option<&Found>, trouble: Option<Status>) ->
         Intent::Scale { .. }
         | Intent::Restart { .. }
         | Intent::SetImages { .. }
-        | Intent::Undo { .. } => rolled_out(intent.target().kind, found, trouble),
+        | Intent::Undo { .. }
+        | Intent::ScaleBack { .. }
+        | Intent::UndoAtDeadline { .. } => rolled_out(intent.target().kind, found, trouble),
         Intent::Trigger { .. } => job_ended(found),
         Intent::Evict { .. } => Judged::NotYet(Progress { ready: 0, of: 1, trouble }),
         // Told by its own run.
@@ -62,10 +64,12 @@ pub fn judge(intent: &Intent, found: Option<&Found>, trouble: Option<Status>) ->
 /// Whether the object still says what was written to it.
 pub fn still_wanted(intent: &Intent, found: &Found) -> bool {
     match intent {
-        Intent::Scale { to, .. } => found.subject.replicas() == *to,
+        Intent::Scale { to, .. } | Intent::ScaleBack { to, .. } => found.subject.replicas() == *to,
         Intent::Bounds { to, .. } => found.subject.bounds() == *to,
         Intent::SetImages { target, images } => images::is_so(target.kind, found, images),
-        Intent::Undo { images, .. } => images::are(found, images),
+        Intent::Undo { images, .. } | Intent::UndoAtDeadline { images, .. } => {
+            images::are(found, images)
+        }
         Intent::Pause { to, .. } | Intent::Cordon { to, .. } | Intent::Suspend { to, .. } => {
             Switch::of(intent).is_some_and(|(switch, _)| switch.is_on(found) == *to)
         }
@@ -78,8 +82,13 @@ pub fn still_wanted(intent: &Intent, found: &Found) -> bool {
 
 /// Whether pods of another template come into being, which may crash after they were Ready.
 pub const fn starts_new_pods(intent: &Intent) -> bool {
-    let rolls =
-        matches!(intent, Intent::Restart { .. } | Intent::SetImages { .. } | Intent::Undo { .. });
+    let rolls = matches!(
+        intent,
+        Intent::Restart { .. }
+            | Intent::SetImages { .. }
+            | Intent::Undo { .. }
+            | Intent::UndoAtDeadline { .. }
+    );
     // A CronJob's pods start when it is time.
     rolls && !matches!(intent, Intent::SetImages { target: Target { kind: Kind::CronJob, .. }, .. })
 }
@@ -91,7 +100,8 @@ fn workload_row(kind: Kind, found: &Found) -> Option<WorkloadRow> {
     }
 }
 
-fn rolled_out(kind: Kind, found: &Found, trouble: Option<Status>) -> Judged {
+/// Whether what a workload wants now is there.
+pub fn rolled_out(kind: Kind, found: &Found, trouble: Option<Status>) -> Judged {
     // A CronJob rolls nothing out: its next Job has the new image.
     let Some(row) = workload_row(kind, found).filter(|row| row.kind != Kind::CronJob) else {
         return Judged::Done;

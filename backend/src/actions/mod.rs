@@ -4,6 +4,7 @@
 //! ```text
 //! Intent ─> facts ─> plan (pure: scale, images, restart, switch, ...) ─> Plan
 //! Order  ─> facts ─> write (pure) ─> API server ─> goal (pure) ─> follow ─> activity
+//!         what is done later waits for its time, then is sent (later)
 //!         drain is many writes: queued, gone on with after a restart (room of its own)
 //! ```
 //!
@@ -14,6 +15,7 @@ pub mod facts;
 mod follow;
 pub mod goal;
 pub mod images;
+pub mod later;
 mod managers;
 mod placement;
 mod pod;
@@ -100,13 +102,14 @@ impl Actions {
                 let around = reader.around(target).await;
                 plan_images(target, &found, &around, images)
             }
-            Intent::Undo { to, .. } => {
+            Intent::Undo { to, .. } | Intent::UndoAtDeadline { to, .. } => {
                 let known = self.wanted_revision(target, &found, *to).await;
                 plan_undo(target, &found, known.as_ref())
             }
             Intent::Trigger { .. } => trigger::plan(target, &found, "manual"),
             Intent::Evict { .. } => pod::plan(target, &found),
             Intent::Drain { .. } => self.plan_drain(target).await,
+            Intent::ScaleBack { .. } => empty(),
             Intent::Pause { .. } | Intent::Cordon { .. } | Intent::Suspend { .. } => {
                 match Switch::of(intent) {
                     Some((switch, to)) => switch.plan(target, &found, to),
@@ -185,27 +188,37 @@ impl Actions {
         if !is_id(&order.id) {
             return Err(ApiError::new(ErrorCode::BadRequest, "an order's id is a UUID"));
         }
-        if let Some(why) = unfit(&order.intent) {
+        if let Some(why) = unfit(&order.intent).or_else(|| later::unfit(&order)) {
             return Err(why);
         }
-        let entry = Entry {
-            id: order.id,
-            at: follow::now(),
-            who: self.who.clone(),
-            intent: order.intent,
-            state: State::Sending,
-            ended: None,
-        };
+        let entry = self.entry(order.id, order.intent);
+        let then = order.then.map(|then| self.entry(then.id, then.intent));
         if let Err(known) = self.activity.begin(&entry) {
             return Ok(*known);
         }
+        if entry.state == State::Waiting {
+            tokio::spawn(later::keep(self.clone(), entry.clone()));
+            return Ok(entry);
+        }
+        // Written down before anything is sent: whatever happens to us, it is not forgotten.
+        let then = then.filter(|then| self.activity.begin(then).is_ok());
         // The browser may go away at any moment; the order goes on.
         let actions = self.clone();
         let is_drain = matches!(entry.intent, Intent::Drain { .. });
         let sent = tokio::spawn(async move {
-            if is_drain { actions.queue(entry).await } else { actions.send(entry).await }
+            let sent =
+                if is_drain { actions.queue(entry).await } else { actions.send(entry).await };
+            if let Some(then) = then {
+                later::arm(actions, then, &sent);
+            }
+            sent
         });
         sent.await.map_err(|_| ApiError::new(ErrorCode::Internal, "the order broke off"))
+    }
+
+    fn entry(&self, id: Str, intent: Intent) -> Entry {
+        let state = if intent.waits() { State::Waiting } else { State::Sending };
+        Entry { id, at: follow::now(), who: self.who.clone(), intent, state, ended: None }
     }
 
     /// A drain is many writes; it has its turn.
@@ -258,7 +271,9 @@ impl Actions {
     ) -> Result<Write, State> {
         let target = intent.target();
         let write = match intent {
-            Intent::Scale { seen, to, .. } => Some(scale::write(target, *seen, *to)),
+            Intent::Scale { seen, to, .. } | Intent::ScaleBack { seen, to, .. } => {
+                Some(scale::write(target, *seen, *to))
+            }
             Intent::Bounds { seen, to, .. } => Some(scale::write_bounds(target, found, *seen, *to)),
             Intent::Restart { .. } => Some(restart::write(target, at)),
             Intent::SetImages { images, .. } => images::write(target, found, images, &self.who),
@@ -271,6 +286,7 @@ impl Actions {
             Intent::Pause { .. } | Intent::Cordon { .. } | Intent::Suspend { .. } => {
                 Switch::of(intent).map(|(switch, to)| switch.write(target, to))
             }
+            Intent::UndoAtDeadline { to, .. } => self.undo_now(target, found, *to).await,
             // Many writes, each of its own run.
             Intent::Drain { .. } => None,
         };
@@ -309,7 +325,7 @@ impl Actions {
 /// What is there instead of what was seen; `None` if it is as it was seen.
 fn value_now(intent: &Intent, found: &Found) -> Option<Str> {
     match intent {
-        Intent::Scale { seen, .. } => {
+        Intent::Scale { seen, .. } | Intent::ScaleBack { seen, .. } => {
             let now = found.subject.replicas();
             (now != *seen).then(|| Str::from(now.to_string()))
         }
@@ -381,13 +397,16 @@ fn empty() -> Plan {
 /// The right an intent needs: verb, kind, subresource.
 pub const fn right(intent: &Intent) -> (&'static str, Kind, &'static str) {
     match intent {
-        Intent::Scale { target, .. } => ("patch", target.kind, "scale"),
+        Intent::Scale { target, .. } | Intent::ScaleBack { target, .. } => {
+            ("patch", target.kind, "scale")
+        }
         Intent::Trigger { .. } => ("create", Kind::Job, ""),
         Intent::Evict { .. } | Intent::Drain { .. } => ("create", Kind::Pod, "eviction"),
         Intent::Bounds { target, .. }
         | Intent::Restart { target }
         | Intent::SetImages { target, .. }
         | Intent::Undo { target, .. }
+        | Intent::UndoAtDeadline { target, .. }
         | Intent::Pause { target, .. }
         | Intent::Cordon { target, .. }
         | Intent::Suspend { target, .. } => ("patch", target.kind, ""),
@@ -398,7 +417,7 @@ pub const fn right(intent: &Intent) -> (&'static str, Kind, &'static str) {
 fn unfit(intent: &Intent) -> Option<ApiError> {
     let kind = intent.target().kind;
     let fits = match intent {
-        Intent::Scale { .. } => {
+        Intent::Scale { .. } | Intent::ScaleBack { .. } => {
             matches!(kind, Kind::Deployment | Kind::StatefulSet | Kind::ReplicaSet)
         }
         Intent::Bounds { .. } => kind == Kind::HorizontalPodAutoscaler,
@@ -409,7 +428,8 @@ fn unfit(intent: &Intent) -> Option<ApiError> {
             matches!(kind, Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::CronJob)
         }
         Intent::Undo { .. } => revisions::are_kept(kind),
-        Intent::Pause { .. } => kind == Kind::Deployment,
+        // No other kind has a deadline.
+        Intent::Pause { .. } | Intent::UndoAtDeadline { .. } => kind == Kind::Deployment,
         Intent::Cordon { .. } | Intent::Drain { .. } => kind == Kind::Node,
         Intent::Suspend { .. } | Intent::Trigger { .. } => kind == Kind::CronJob,
         Intent::Evict { .. } => kind == Kind::Pod,
@@ -419,7 +439,7 @@ fn unfit(intent: &Intent) -> Option<ApiError> {
         return invalid(format!("not for a {}", kind.resource().kind));
     }
     match intent {
-        Intent::Scale { to, .. } if *to > scale::MOST => {
+        Intent::Scale { to, .. } | Intent::ScaleBack { to, .. } if *to > scale::MOST => {
             invalid(format!("at most {} replicas", scale::MOST))
         }
         Intent::Bounds { to: (min, max), .. } if *min == 0 || min > max || *max > scale::MOST => {

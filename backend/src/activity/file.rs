@@ -11,7 +11,7 @@ use std::{
 use quarterdeck_wire::action::Entry;
 use tracing::warn;
 
-use super::{Keep, REMEMBERED};
+use super::Keep;
 
 /// A file that is made anew at each start, with the last state of each entry.
 pub struct File {
@@ -45,7 +45,8 @@ impl File {
                 entries[place] = entry;
             }
         }
-        Ok(entries.split_off(entries.len().saturating_sub(REMEMBERED)))
+        super::forget_old(&mut entries);
+        Ok(entries)
     }
 
     /// Written beside the old one and then put in its place, so that a crash loses neither.

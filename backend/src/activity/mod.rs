@@ -88,9 +88,7 @@ impl Activity {
             }
             let list = Arc::make_mut(&mut entries.list);
             list.push(entry.clone());
-            if list.len() > REMEMBERED {
-                list.remove(0);
-            }
+            forget_old(list);
             entries.version += 1;
             true
         });
@@ -103,17 +101,29 @@ impl Activity {
         }
     }
 
+    /// The next state of an entry that is still in state `from`, at `now`; whether it was.
+    pub fn replace(&self, id: &str, from: &State, state: State, now: Time) -> bool {
+        self.change(id, |entry| entry.state == *from, state, now).is_some()
+    }
+
     /// The next state of an entry, at `now`. One that has come to its end stays as it is.
     pub fn set(&self, id: &str, state: State, now: Time) -> Option<Entry> {
+        let next = state.clone();
+        let may = |entry: &Entry| !entry.state.is_ended() && entry.state != next;
+        self.change(id, may, state, now).or_else(|| self.find(id))
+    }
+
+    fn change(
+        &self,
+        id: &str,
+        may: impl Fn(&Entry) -> bool,
+        state: State,
+        now: Time,
+    ) -> Option<Entry> {
         let mut changed = None;
         self.entries.send_if_modified(|entries| {
             let at = entries.list.iter().rposition(|entry| *entry.id == *id);
-            let Some(at) = at.filter(|at| {
-                let entry = &entries.list[*at];
-                !entry.state.is_ended() && entry.state != state
-            }) else {
-                return false;
-            };
+            let Some(at) = at.filter(|at| may(&entries.list[*at])) else { return false };
             let entry = &mut Arc::make_mut(&mut entries.list)[at];
             entry.ended = state.is_ended().then_some(now);
             entry.state = state;
@@ -124,7 +134,7 @@ impl Activity {
         if let Some(entry) = &changed {
             self.keep(entry);
         }
-        changed.or_else(|| self.find(id))
+        changed
     }
 
     fn keep(&self, entry: &Entry) {
@@ -134,6 +144,16 @@ impl Activity {
             warn!(%error, "the activity could not be kept");
         }
     }
+}
+
+/// Forgets the oldest, but not what has not come to its end.
+fn forget_old(list: &mut Vec<Entry>) {
+    let mut too_many = list.len().saturating_sub(REMEMBERED);
+    list.retain(|entry| {
+        let forget = too_many > 0 && entry.state.is_ended();
+        too_many -= usize::from(forget);
+        !forget
+    });
 }
 
 /// One JSON line to stdout for each state of each action: the audit trail of this process. Names of
@@ -194,9 +214,23 @@ mod tests {
     #[test]
     fn the_oldest_are_forgotten() {
         let activity = Activity::open(Forget).unwrap();
-        for id in 0..=REMEMBERED {
+        activity.begin(&Entry { state: State::Waiting, ..entry("timer") }).unwrap();
+        for id in 0..REMEMBERED {
             activity.begin(&entry(&id.to_string())).unwrap();
+            activity.set(&id.to_string(), State::Done, 2);
         }
-        assert!(activity.find("0").is_none() && activity.find("1").is_some());
+        activity.begin(&entry("last")).unwrap();
+        assert!(activity.find("0").is_none() && activity.find("2").is_some());
+        assert!(activity.find("timer").is_some(), "what still waits is not forgotten");
+    }
+
+    #[test]
+    fn what_waits_is_either_cancelled_or_begun() {
+        let activity = Activity::open(Forget).unwrap();
+        activity.begin(&Entry { state: State::Waiting, ..entry("a") }).unwrap();
+        let cancelled = State::Cancelled { by: "ops".into() };
+        assert!(activity.replace("a", &State::Waiting, cancelled.clone(), 5));
+        assert!(!activity.replace("a", &State::Waiting, State::Sending, 6));
+        assert_eq!(activity.find("a").unwrap().state, cancelled);
     }
 }

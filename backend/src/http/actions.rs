@@ -9,7 +9,7 @@ use axum::{
 };
 use http::header::CONTENT_TYPE;
 use quarterdeck_wire::{
-    action::{Intent, Order, Target},
+    action::{Cancel, Intent, Order, Target},
     decode,
     drain::Steer,
     encode,
@@ -46,6 +46,12 @@ pub async fn revisions(
     let target = Target { kind, namespace, name, uid };
     check(&target)?;
     say(&app.actions.revisions(&target).await.map_err(Answer)?)
+}
+
+/// `POST /api/cancel`: an order that waits for its time is no longer wanted.
+pub async fn cancel(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
+    let cancel: Cancel = read(&body)?;
+    say(&app.actions.cancel(&cancel).map_err(Answer)?)
 }
 
 /// `POST /api/drain`: pauses a drain, goes on with it, ends it.

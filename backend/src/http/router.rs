@@ -25,6 +25,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/revisions/{kind}/{namespace}/{name}", get(actions::revisions))
         .route("/api/plan", post(actions::plan))
         .route("/api/act", post(actions::act))
+        .route("/api/cancel", post(actions::cancel))
         .route("/api/drain", post(actions::steer))
         .route_layer(middleware::from_fn_with_state(app.clone(), session::require));
 

@@ -7,7 +7,7 @@ use std::{
 
 use bytes::Bytes;
 use quarterdeck_wire::{
-    action::{Activity, Entry},
+    action::{Activity, Entry, State as Stand},
     drain::{Drain, Drains},
     encode,
     kind::Kind,
@@ -163,7 +163,7 @@ impl Digest {
     }
 }
 
-/// The newest entries about objects that may be seen.
+/// The newest entries about objects that may be seen, and all that wait for their time.
 fn seen_by(entries: &[Entry], visible: &[Visible]) -> Activity {
     let is_seen = |entry: &&Entry| {
         let target = entry.intent.target();
@@ -171,8 +171,9 @@ fn seen_by(entries: &[Entry], visible: &[Visible]) -> Activity {
             visible.kind == target.kind && visible.namespaces.contains(target.namespace.as_deref())
         })
     };
-    let newest = entries.iter().rev().filter(is_seen).take(Activity::SHOWN);
-    Activity { entries: newest.cloned().collect() }
+    let seen = entries.iter().rev().filter(is_seen).enumerate();
+    let shown = seen.filter(|(at, entry)| *at < Activity::SHOWN || entry.state == Stand::Waiting);
+    Activity { entries: shown.map(|(_, entry)| entry.clone()).collect() }
 }
 
 /// Drains for those who may see nodes, with the pods that they may see.

@@ -68,7 +68,7 @@ fn order() -> Order {
         name: "cart".into(),
         uid: "u1".into(),
     };
-    Order { id: ORDER.into(), intent: Intent::Scale { target, seen: 3, to: 5 } }
+    Order { id: ORDER.into(), intent: Intent::Scale { target, seen: 3, to: 5 }, then: None }
 }
 
 async fn act(router: &Router, cookie: &str, order: &Order) -> Result<Entry, StatusCode> {

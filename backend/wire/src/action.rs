@@ -58,6 +58,16 @@ pub enum Intent {
     /// Empties a node for maintenance: closes it, then evicts its pods. What is lost with them must be
     /// `accepted` before.
     Drain { target: Target, reason: Str, accepted: drain::Risks },
+    /// At `at`, back to `to` replicas, if there are still `seen`.
+    ScaleBack { target: Target, seen: u32, to: u32, at: Time },
+    /// Back to revision `to`, which runs `images`, if the rollout of `wanted` passes its progress
+    /// deadline.
+    UndoAtDeadline {
+        target: Target,
+        wanted: Vec<ContainerImage>,
+        to: i64,
+        images: Vec<ContainerImage>,
+    },
 }
 
 /// What a container of a template runs.
@@ -90,8 +100,15 @@ impl Intent {
             | Intent::Trigger { target }
             | Intent::Evict { target }
             | Intent::Undo { target, .. }
-            | Intent::Drain { target, .. } => target,
+            | Intent::Drain { target, .. }
+            | Intent::ScaleBack { target, .. }
+            | Intent::UndoAtDeadline { target, .. } => target,
         }
+    }
+
+    /// Whether it waits for its time, or for what it is there for, before anything is sent.
+    pub const fn waits(&self) -> bool {
+        matches!(self, Intent::ScaleBack { .. } | Intent::UndoAtDeadline { .. })
     }
 }
 
@@ -101,6 +118,22 @@ pub struct Order {
     /// A UUID, drawn by the page; the API server's audit log has it as `auditID`.
     pub id: Str,
     pub intent: Intent,
+    /// What is to be done later, if this is taken.
+    pub then: Option<Then>,
+}
+
+/// An intent that [waits](Intent::waits), about the same object as the order it comes with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Then {
+    /// As that of an order.
+    pub id: Str,
+    pub intent: Intent,
+}
+
+/// No longer wanted: the order with this id, as long as it waits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancel {
+    pub id: Str,
 }
 
 /// What an intent would mean, as far as can be told before.
@@ -267,11 +300,25 @@ pub enum State {
     Unknown,
     /// Something else was wanted of the object before this came true.
     Superseded,
+    /// Its time has not come.
+    Waiting,
+    /// Nothing was done: someone ended it while it waited.
+    Cancelled { by: Str },
+    /// Nothing was done: what it waited for can not come any more.
+    NotNeeded,
 }
 
 impl State {
     pub const fn is_ended(&self) -> bool {
-        matches!(self, State::Done | State::Failed(_) | State::Refused { .. } | State::Superseded)
+        matches!(
+            self,
+            State::Done
+                | State::Failed(_)
+                | State::Refused { .. }
+                | State::Superseded
+                | State::Cancelled { .. }
+                | State::NotNeeded
+        )
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! buttons   the row of buttons in the pane's head, by kind
+//! bulk      the same for the selected rows: one order each
 //! opened    what they open; from here on all is in the whole page alone:
 //! scale     how many replicas, or how far the autoscaler may go
 //! bounds    how few and how many pods an autoscaler may want
@@ -9,16 +10,27 @@
 //! drain     a node emptied: the dialog, and how far it is
 //! confirm   what is either done or not: its plan, and the button that does it
 //! plan      a plan as it is made, and its checks
+//! later     what is to be done later: how it is chosen, and that it waits
 //! orders    gives orders, and tells what came of them
 //! outcome   what came of an order, in a line
 //! ```
 
 #[cfg(feature = "whole")]
 mod bounds;
+#[cfg(feature = "whole")]
+mod bulk;
+#[cfg(not(feature = "whole"))]
+#[path = "act/bulk/first.rs"]
+mod bulk;
 mod buttons;
 #[cfg(feature = "whole")]
 mod confirm;
 mod drain;
+#[cfg(feature = "whole")]
+mod later;
+#[cfg(not(feature = "whole"))]
+#[path = "act/later/first.rs"]
+mod later;
 #[cfg(feature = "whole")]
 mod opened;
 mod orders;
@@ -30,6 +42,7 @@ mod scale;
 #[cfg(feature = "whole")]
 mod upgrade;
 
+pub use bulk::BulkButtons;
 pub use buttons::Buttons;
 #[cfg(feature = "whole")]
 pub use confirm::Confirm;

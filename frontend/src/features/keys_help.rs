@@ -22,7 +22,7 @@ const fn key(keys: &'static [&'static str], letter: &'static str, says: &'static
 }
 
 /// All keys there are, under headings.
-fn groups(words: &'static Words) -> [(&'static str, Vec<Key>); 2] {
+fn groups(words: &'static Words) -> [(&'static str, Vec<Key>); 3] {
     let text = &words.palette.keys;
     [
         (
@@ -46,6 +46,17 @@ fn groups(words: &'static Words) -> [(&'static str, Vec<Key>); 2] {
                 key(&[], "x", text.select),
                 key(&[], "l", text.logs),
                 key(&[], "/", text.filter),
+            ],
+        ),
+        (
+            text.in_pane,
+            vec![
+                key(&[], "s", text.scale),
+                key(&[], "+", words.act.more),
+                key(&[], "-", words.act.fewer),
+                key(&[], "i", text.upgrade),
+                key(&[], "r", text.restart),
+                key(&[], "u", text.undo),
             ],
         ),
     ]

@@ -4,10 +4,13 @@
 //! going    whether there is one, and within which bounds
 //! panel    deadline, pause and undo, and what is below:
 //! lanes    the new pods and the old ones they replace
+//! failing  the first pod that fails, why, and its last words
 //! serving  how many serve, between the fewest and the most
 //! later    the panel, in the build that leaves it to the whole page
 //! ```
 
+#[cfg(feature = "whole")]
+mod failing;
 mod going;
 #[cfg(feature = "whole")]
 mod lanes;

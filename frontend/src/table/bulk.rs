@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::state::TableState;
 use crate::{
-    browser, reactive::prelude::*, route::ObjectPath, scope::Scope, sorting, ui::Icon, words::words,
+    browser, features::act::BulkButtons, reactive::prelude::*, route::ObjectPath, scope::Scope,
+    sorting, ui::Icon, words::words,
 };
 
 /// At the bottom of the page, while rows are selected.
@@ -36,6 +37,7 @@ fn Bar(table: TableState) -> impl IntoView {
     view! {
         <div class="bulk" role="region" aria-label=following(count)>
             <span class="med">{count}</span>
+            <BulkButtons table />
             <button class="btn" on:click=handler(copy)>
                 <Icon class="i-copy" />
                 {label}
@@ -52,7 +54,7 @@ fn Bar(table: TableState) -> impl IntoView {
 }
 
 /// The selected objects that still exist, in a fixed order.
-fn chosen(table: TableState) -> Vec<ObjectPath> {
+pub fn chosen(table: TableState) -> Vec<ObjectPath> {
     let mut keys: Vec<_> =
         table.selected.with_untracked(|selected| selected.iter().copied().collect());
     sorting::sort(&mut keys);

@@ -17,9 +17,12 @@ pub fn Popover(
     icon: &'static str,
     label: &'static str,
     #[prop(into)] content: Callback<Callback<()>, AnyView>,
+    /// Whether it is open, where something else opens it too.
+    #[prop(optional)]
+    open: Option<RwSignal<bool>>,
 ) -> impl IntoView {
     let place = NodeRef::<html::Div>::new();
-    let open = RwSignal::new(false);
+    let open = open.unwrap_or_else(|| RwSignal::new(false));
     dismissed(place, open, move || open.set(false));
     let close = Callback::new(move |()| open.set(false));
     view! {

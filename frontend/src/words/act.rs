@@ -2,12 +2,16 @@
 
 use quarterdeck_wire::action::{About, Failure, Intent, Progress};
 
+mod bulk;
 mod drain;
 mod en;
+mod later;
 mod zh;
 
+pub use bulk::Bulk;
 pub use drain::Drain;
 pub use en::WORDS as EN;
+pub use later::Later;
 pub use zh::WORDS as ZH;
 
 /// What is said of actions.
@@ -94,6 +98,8 @@ pub struct Act {
     pub nothing_yet_hint: &'static str,
     pub columns: Columns,
     pub drain: Drain,
+    pub later: Later,
+    pub bulk: Bulk,
 }
 
 /// The head of the Activity page.

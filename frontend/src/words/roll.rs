@@ -23,6 +23,8 @@ pub struct Roll {
     pub goes_on: &'static str,
     pub first_failing: &'static str,
     pub on_node: fn(&str) -> String,
+    pub open_log: &'static str,
+    pub last_lines: &'static str,
 }
 
 pub const EN: Roll = Roll {
@@ -46,6 +48,8 @@ pub const EN: Roll = Roll {
     goes_on: "Old pods stop as new ones become ready.",
     first_failing: "First failing pod",
     on_node: |node| format!("on {node}"),
+    open_log: "Open log",
+    last_lines: "Its last lines",
 };
 
 pub const ZH: Roll = Roll {
@@ -69,4 +73,6 @@ pub const ZH: Roll = Roll {
     goes_on: "新 Pod 就绪后，旧 Pod 随之停止。",
     first_failing: "第一个失败的 Pod",
     on_node: |node| format!("在 {node} 上"),
+    open_log: "打开日志",
+    last_lines: "最后几行日志",
 };

@@ -209,7 +209,7 @@ impl Actions {
             self.activity.set(&run.id, stopped, now);
             if steer.to == (Command::Stop { uncordon: true }) {
                 let intent = Intent::Cordon { target: run.node, to: false };
-                self.act(Order { id: drive::audit_id(), intent }).await?;
+                self.act(Order { id: drive::audit_id(), intent, then: None }).await?;
             }
         }
         Ok((*self.drains.list()).clone())

@@ -9,7 +9,7 @@ use quarterdeck_wire::{
 };
 use web_sys::KeyboardEvent;
 
-use super::{orders::use_orders, outcome::Outcome};
+use super::{later::Waiting, orders::use_orders, outcome::Outcome};
 use crate::{
     browser::{self, Listener},
     features::{
@@ -182,6 +182,7 @@ pub fn Buttons(object: Object) -> impl IntoView {
             {shown(popover)}
         </div>
         {shown(under_way)}
+        <Waiting object />
     }
 }
 

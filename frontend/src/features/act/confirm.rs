@@ -41,6 +41,9 @@ pub fn Foot(
     intent: Memo<Option<Intent>>,
     close: Callback<()>,
     #[prop(optional)] typed: Option<Memo<String>>,
+    /// What is to be done later, if this is taken.
+    #[prop(optional)]
+    then: Option<Callback<(), Option<Intent>>>,
 ) -> impl IntoView {
     let text = &words().act;
     let orders = use_orders();
@@ -61,7 +64,7 @@ pub fn Foot(
     let class = move || if danger() { "btn btn-danger" } else { "btn btn-primary" };
     let act = move |_| {
         if let (true, Some(intent)) = (untrack(ready), intent.get_untracked()) {
-            orders.give(intent);
+            orders.give_with(intent, then.and_then(|then| then.run(())));
             close.run(());
         }
     };

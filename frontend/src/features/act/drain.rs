@@ -16,4 +16,7 @@ mod progress;
 #[cfg(not(feature = "whole"))]
 pub use later::DrainProgress;
 #[cfg(feature = "whole")]
-pub use {dialog::DrainDialog, progress::DrainProgress};
+pub use {
+    dialog::{DrainDialog, check, going},
+    progress::DrainProgress,
+};

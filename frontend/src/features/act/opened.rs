@@ -47,7 +47,8 @@ fn scale(detail: &Detail, target: Target, step: i32, close: Callback<()>) -> Any
 fn upgrade(detail: &Detail, target: Target, close: Callback<()>) -> AnyView {
     let DetailBody::Workload(workload) = &detail.body else { return ().into_any() };
     let containers = workload.containers.clone();
-    view! { <Upgrade target containers close /> }.into_any()
+    let deadline = workload.rollout.and(workload.progress_deadline);
+    view! { <Upgrade target containers deadline close /> }.into_any()
 }
 
 fn bounds(detail: &Detail, target: Target, close: Callback<()>) -> AnyView {

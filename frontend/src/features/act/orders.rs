@@ -1,8 +1,11 @@
 //! Gives orders, and tells what came of them: at once that they were given, then what the server
 //! says. Nothing here changes a table; that is seen by the watch.
 
+use std::collections::HashSet;
+
 use quarterdeck_wire::{
-    action::{Activity, Entry, Intent, Order, State},
+    Str,
+    action::{Activity, Cancel, Entry, Intent, Order, State, Then},
     error::{ApiError, ErrorCode},
 };
 
@@ -28,6 +31,8 @@ pub struct Orders {
     pub activity: RwSignal<Option<Activity>>,
     /// Those of this page whose end was not seen yet, newest last.
     mine: RwSignal<Vec<Entry>>,
+    /// Whose outcome is told elsewhere for now.
+    quiet: RwSignal<HashSet<Str>>,
     scope: Scope,
 }
 
@@ -37,6 +42,7 @@ impl Orders {
             nav: use_nav(),
             activity: topic::activity(),
             mine: RwSignal::new(Vec::new()),
+            quiet: RwSignal::new(HashSet::new()),
             scope: Scope::new(),
         };
         effect(move || {
@@ -51,16 +57,46 @@ impl Orders {
 
     /// Gives an order. It is shown as sent at once; what it became is told by the server.
     pub fn give(self, intent: Intent) {
-        let order = Order { id: browser::random_uuid().as_str().into(), intent };
-        let entry = Entry {
-            id: order.id.clone(),
-            at: browser::now().div_euclid(1000),
-            who: "".into(),
-            intent: order.intent.clone(),
-            state: State::Sending,
-            ended: None,
-        };
-        self.mine.update(|mine| mine.push(entry.clone()));
+        self.give_with(intent, None);
+    }
+
+    /// The same, with what is to be done later if it is taken.
+    pub fn give_with(self, intent: Intent, then: Option<Intent>) {
+        self.send(order(intent, then));
+    }
+
+    /// The same for one of many: its outcome is asked for by the id that is given back, until it is
+    /// [told](Self::tell).
+    #[cfg(feature = "whole")]
+    pub fn give_quietly(self, intent: Intent) -> Str {
+        let order = order(intent, None);
+        let id = order.id.clone();
+        self.quiet.update(|quiet| {
+            quiet.insert(id.clone());
+        });
+        self.send(order);
+        id
+    }
+
+    /// What is known of an order of this page.
+    #[cfg(feature = "whole")]
+    pub fn find(self, id: &str) -> Option<Entry> {
+        self.mine.with(|mine| mine.iter().find(|entry| *entry.id == *id).cloned())
+    }
+
+    /// Nobody looks any more: what has ended was seen, the rest is told as usual.
+    #[cfg(feature = "whole")]
+    pub fn tell(self, ids: &[Str]) {
+        self.mine.update(|mine| {
+            mine.retain(|entry| !ids.contains(&entry.id) || !entry.state.is_ended());
+        });
+        self.quiet.update(|quiet| quiet.retain(|id| !ids.contains(id)));
+    }
+
+    fn send(self, order: Order) {
+        let later = order.then.clone().map(|then| sent(then.id, then.intent));
+        let entry = sent(order.id.clone(), order.intent.clone());
+        self.mine.update(|mine| mine.extend(later.into_iter().chain([entry.clone()])));
         let nav = self.nav;
         let question = async move { api::act(nav, &order).await };
         self.scope.ask(question, move |answer| match answer {
@@ -82,10 +118,32 @@ impl Orders {
                 *known = entry.clone();
             }
         });
-        if outcome::result(&entry.state) == Result::Good {
+        let quiet = self.quiet.with_untracked(|quiet| quiet.contains(&entry.id));
+        if outcome::result(&entry.state) == Result::Good && !quiet {
             let id = entry.id.clone();
             self.scope.after(GOOD_NEWS, move || self.dismiss(&id));
         }
+    }
+
+    /// Ends an order that waits for its time; what became of it is told by the server.
+    pub fn cancel(self, id: Str) {
+        let nav = self.nav;
+        let question = async move { api::cancel(nav, &Cancel { id }).await };
+        self.scope.ask(question, move |answer| {
+            if let Ok(entry) = answer {
+                self.told(&entry);
+            }
+        });
+    }
+
+    /// What is to be done with an object when its time comes.
+    pub fn waiting(self, uid: &str) -> Vec<Entry> {
+        let waits =
+            |entry: &&Entry| entry.state == State::Waiting && *entry.intent.target().uid == *uid;
+        self.activity.with(|activity| {
+            let entries = activity.iter().flat_map(|activity| &activity.entries);
+            entries.filter(waits).cloned().collect()
+        })
     }
 
     fn dismiss(self, id: &str) {
@@ -96,11 +154,17 @@ impl Orders {
     pub fn under_way(self, uid: &str) -> Option<Entry> {
         let newest = self.activity.with(|activity| {
             let mut entries = activity.iter().flat_map(|activity| &activity.entries);
-            entries.find(|entry| *entry.intent.target().uid == *uid).cloned()
+            let is_it = |entry: &&Entry| {
+                entry.state != State::Waiting && *entry.intent.target().uid == *uid
+            };
+            entries.find(is_it).cloned()
         });
         let sent = self.mine.with(|mine| {
             let mut mine = mine.iter().rev();
-            mine.find(|entry| *entry.intent.target().uid == *uid).cloned()
+            let is_it = |entry: &&Entry| {
+                entry.state != State::Waiting && *entry.intent.target().uid == *uid
+            };
+            mine.find(is_it).cloned()
         });
         let newer = match (newest, sent) {
             (Some(newest), Some(sent)) if newest.id == sent.id || newest.at > sent.at => {
@@ -110,6 +174,19 @@ impl Orders {
         };
         newer.filter(|entry| !entry.state.is_ended())
     }
+}
+
+fn order(intent: Intent, then: Option<Intent>) -> Order {
+    let id = || browser::random_uuid().as_str().into();
+    let then = then.map(|intent| Then { id: id(), intent });
+    Order { id: id(), intent, then }
+}
+
+/// An order as it is before the server has said anything of it.
+fn sent(id: Str, intent: Intent) -> Entry {
+    let state = if intent.waits() { State::Waiting } else { State::Sending };
+    let at = browser::now().div_euclid(1000);
+    Entry { id, at, who: "".into(), intent, state, ended: None }
 }
 
 /// An order without an answer may still have been carried out; the server knows it by its id.
@@ -130,7 +207,11 @@ pub fn Toasts() -> impl IntoView {
     let orders = use_orders();
     // What is under way is said where it was ordered; here only how it ended.
     let ended = keyed(move || {
-        let is_told = |entry: &&Entry| entry.state.is_ended() || entry.state == State::Unknown;
+        let quiet = orders.quiet.get();
+        let is_told = |entry: &&Entry| {
+            let is_over = entry.state.is_ended() || entry.state == State::Unknown;
+            is_over && !quiet.contains(&entry.id)
+        };
         let toast = |entry: &Entry| {
             let entry = entry.clone();
             let key = format!("{}{:?}", entry.id, outcome::result(&entry.state));

@@ -5,6 +5,7 @@ use quarterdeck_wire::action::{Entry, Failure, Intent, State};
 use crate::{
     live::use_live,
     reactive::prelude::*,
+    times,
     ui::Icon,
     words::{Words, words},
 };
@@ -14,6 +15,8 @@ use crate::{
 pub enum Result {
     UnderWay,
     Good,
+    /// It has its time.
+    Waits,
     /// Nothing was changed, or it can't be told what was.
     Warns,
     Bad,
@@ -22,8 +25,12 @@ pub enum Result {
 pub fn result(state: &State) -> Result {
     match state {
         State::Sending | State::Following(_) => Result::UnderWay,
-        State::Done => Result::Good,
-        State::Unknown | State::Superseded | State::Failed(Failure::Stopped(_)) => Result::Warns,
+        State::Done | State::NotNeeded => Result::Good,
+        State::Waiting => Result::Waits,
+        State::Unknown
+        | State::Superseded
+        | State::Cancelled { .. }
+        | State::Failed(Failure::Stopped(_)) => Result::Warns,
         State::Refused { .. } | State::Failed(_) => Result::Bad,
     }
 }
@@ -32,6 +39,7 @@ pub fn result(state: &State) -> Result {
 pub fn says(entry: &Entry) -> (String, &'static str) {
     let icon = match result(&entry.state) {
         Result::UnderWay => "i-prog i-14 prog",
+        Result::Waits => "i-clock i-14 dim",
         Result::Good => "i-ok i-14 ok",
         Result::Warns => "i-warn i-14 warn",
         Result::Bad => "i-fail i-14 fail",
@@ -39,6 +47,9 @@ pub fn says(entry: &Entry) -> (String, &'static str) {
     let says = match (&entry.intent, &entry.state) {
         (Intent::Drain { .. }, State::Following(progress)) => {
             (words().act.drain.following)(progress)
+        }
+        (Intent::ScaleBack { at, .. }, State::Waiting) => {
+            (words().act.later.due)(&times::clock(*at))
         }
         (_, state) => text(state, words()),
     };
@@ -59,6 +70,9 @@ fn text(state: &State, words: &Words) -> String {
         State::Done => act.done.to_owned(),
         State::Unknown => act.unknown.to_owned(),
         State::Superseded => act.superseded.to_owned(),
+        State::Waiting => act.later.waiting.to_owned(),
+        State::Cancelled { by } => (act.later.cancelled)(by),
+        State::NotNeeded => act.later.not_needed.to_owned(),
         State::Refused { now: now @ Some(_), .. } => (act.refused)(now.as_deref()),
         State::Refused { error, now: None } => {
             let why = if error.message.is_empty() {

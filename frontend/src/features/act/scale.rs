@@ -9,11 +9,12 @@ use web_sys::KeyboardEvent;
 
 use super::{
     confirm::Foot,
+    later,
     plan::{Checks, Planned},
 };
 use crate::{
-    api, nav::use_nav, reactive::prelude::*, route::ObjectPath, scope::Scope, ui::Icon,
-    words::words,
+    api, live::use_live, nav::use_nav, reactive::prelude::*, route::ObjectPath, scope::Scope,
+    ui::Icon, words::words,
 };
 
 /// More than this is refused by the server too: Kubernetes is made for 150,000 pods.
@@ -85,9 +86,20 @@ fn Known(
     let begin = owner.as_ref().map_or(start, |owner| owner.bounds.1.max(owner.wants).max(start));
     let typed = RwSignal::new(begin.to_string());
     let number = Memo::new(move |_| typed.with(|typed| parse(typed)));
+    // How long it is to be so: nothing typed is for good; `None` is no time.
+    let after = RwSignal::new(String::new());
+    let span = Memo::new(move |_| {
+        after.with(|typed| match typed.trim() {
+            "" => Some(None),
+            typed => later::parse(typed).map(Some),
+        })
+    });
     let intent = {
         let (target, owner) = (target.clone(), owner.clone());
-        Memo::new(move |_| number.get().map(|to| wanted(&target, now, owner.as_ref(), to)))
+        Memo::new(move |_| {
+            span.get()?;
+            number.get().map(|to| wanted(&target, now, owner.as_ref(), to))
+        })
     };
     let planned = Planned::follow(intent);
     let title = format!("{} {}", text.scale, target.name);
@@ -98,6 +110,13 @@ fn Known(
         Some(to) if !by_autoscaler && to != now => (text.means)(i64::from(to) - i64::from(now)),
         _ => text.what_it_means.to_owned(),
     };
+    let clock = use_live().now();
+    let back = target.clone();
+    let then = Callback::new(move |()| {
+        let seen = number.get_untracked().filter(|to| *to != now && !by_autoscaler)?;
+        let at = clock.get_untracked() + span.get_untracked()??;
+        Some(Intent::ScaleBack { target: back.clone(), seen, to: now, at })
+    });
     let name = target.name.to_string();
     let confirm = Memo::new(move |_| {
         let to_zero = number.get() == Some(0) && now > 0 && !by_autoscaler;
@@ -110,7 +129,7 @@ fn Known(
     });
     let choice = match owner {
         Some(owner) => view! { <Owned owner typed number /> }.into_any(),
-        None => view! { <Plain now typed number /> }.into_any(),
+        None => view! { <Plain now typed number after /> }.into_any(),
     };
     view! {
         <div class="pop scale" role="dialog" aria-label=title.clone()>
@@ -124,7 +143,7 @@ fn Known(
                 <div class="sec-h"><h3>{shown(means)}</h3></div>
                 <Checks planned />
             </div>
-            <Foot planned intent close typed=confirm />
+            <Foot planned intent close typed=confirm then />
         </div>
     }
 }
@@ -148,7 +167,12 @@ pub fn parse(typed: &str) -> Option<u32> {
 }
 
 #[component]
-fn Plain(now: u32, typed: RwSignal<String>, number: Memo<Option<u32>>) -> impl IntoView {
+fn Plain(
+    now: u32,
+    typed: RwSignal<String>,
+    number: Memo<Option<u32>>,
+    after: RwSignal<String>,
+) -> impl IntoView {
     let text = &words().act;
     view! {
         <fieldset class="opts">
@@ -156,6 +180,7 @@ fn Plain(now: u32, typed: RwSignal<String>, number: Memo<Option<u32>>) -> impl I
                 <span class="grow"><b class="med">{text.replicas}</b></span>
                 <Stepper before=now label=text.replicas typed number />
             </div>
+            <later::After now typed=after />
         </fieldset>
     }
 }

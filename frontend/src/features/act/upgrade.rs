@@ -7,6 +7,7 @@ use quarterdeck_wire::{
 
 use super::{
     confirm::Foot,
+    later::{self, UndoByItself},
     plan::{Checks, Planned},
 };
 use crate::{
@@ -28,6 +29,8 @@ const OFFERED: usize = 3;
 pub fn Upgrade(
     target: Target,
     containers: Vec<TemplateContainer>,
+    /// Seconds that a rollout may take without progress, where there is such a deadline.
+    deadline: Option<u32>,
     close: Callback<()>,
 ) -> impl IntoView {
     let open = RwSignal::new(true);
@@ -38,7 +41,7 @@ pub fn Upgrade(
     });
     view! {
         <Dialog open class="" label=words().act.upgrade>
-            <Content target=target.clone() containers=containers.clone() open />
+            <Content target=target.clone() containers=containers.clone() deadline open />
         </Dialog>
     }
 }
@@ -47,6 +50,7 @@ pub fn Upgrade(
 fn Content(
     target: Target,
     containers: Vec<TemplateContainer>,
+    deadline: Option<u32>,
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let text = &words().act;
@@ -67,6 +71,19 @@ fn Content(
         }
         _ => ().into_any(),
     };
+    let undo = RwSignal::new(false);
+    let by_itself = deadline.map(|deadline| {
+        let known = Signal::derive(move || revisions.with(|all| all.iter().any(|it| it.current)));
+        view! { <UndoByItself deadline chosen=undo known /> }
+    });
+    let of = target.clone();
+    let then = Callback::new(move |()| {
+        let changes = match intent.get_untracked()? {
+            Intent::SetImages { images, .. } if undo.get_untracked() => images,
+            _ => return None,
+        };
+        revisions.with_untracked(|all| later::undo_at_deadline(&of, all, &changes))
+    });
     let unchanged = move || intent.with(Option::is_none);
     let close = Callback::new(move |()| open.set(false));
     browser::next_frame(|| browser::focus(".img-r input"));
@@ -97,6 +114,7 @@ fn Content(
                     {rows}
                 </div>
                 {chips}
+                {by_itself}
                 {shown(move || {
                     if unchanged() {
                         view! { <p class="hint">{text.type_a_tag}</p> }.into_any()
@@ -110,7 +128,7 @@ fn Content(
                 })}
             </div>
             <div class="dialog-f">
-                <Foot planned intent close />
+                <Foot planned intent close then />
             </div>
         </div>
     }

@@ -121,32 +121,3 @@ fn cell(pod: &PodRow, is_new: bool) -> AnyView {
     }
     .into_any()
 }
-
-/// The first pod that fails, and why.
-#[component]
-pub fn FirstFailing(pod: PodRow) -> impl IntoView {
-    let nav = use_nav();
-    let now = use_live().now();
-    let path = ObjectPath::new(Kind::Pod, pod.meta.namespace.as_deref(), &pod.meta.name);
-    let href = move || nav.with(|route| nav.href(&route.opening(path.clone())));
-    let word = (words().status.word)(&pod.status.word).into_owned();
-    let why = pod.status.why.clone();
-    let says = move || why.as_ref().map(|why| (words().status.why)(why, now.get()));
-    let name = pod.meta.name.to_string();
-    let node = pod.node.as_deref().map(|node| (words().roll.on_node)(node));
-    view! {
-        <div class="failbox" role="region" aria-label=words().roll.first_failing>
-            <div class="failbox-h">
-                <Icon class="i-fail i-14 fail" />
-                <span class="grow">
-                    <b class="fail med">{word}</b>
-                    " "
-                    <a class="ink" href=following(href)>{name}</a>
-                    " "
-                    {node}
-                    <span class="toast-w">{shown(says)}</span>
-                </span>
-            </div>
-        </div>
-    }
-}

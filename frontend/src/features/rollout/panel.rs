@@ -1,7 +1,7 @@
 //! The panel: deadline, lanes, who serves, the way back.
 
 use quarterdeck_wire::{
-    action::{Intent, Revision},
+    action::{Intent, Revision, Target},
     kind::Kind,
     message::{Namespaces, Query},
     row::{PodRow, Row},
@@ -10,17 +10,22 @@ use quarterdeck_wire::{
 };
 
 use super::{
+    failing::FirstFailing,
     going::{Going, going},
     is_ready,
-    lanes::{FirstFailing, Lanes},
+    lanes::Lanes,
     serving::Serving,
 };
 use crate::{
-    api,
-    features::{act::Confirm, pane::Object},
+    api, browser,
+    features::{
+        act::{Confirm, use_orders},
+        pane::Object,
+    },
     format,
     live::{rows::Rows, use_live},
     nav::use_nav,
+    prefs::use_prefs,
     reactive::prelude::*,
     scope::Scope,
     sorting,
@@ -46,26 +51,38 @@ fn Panel(object: Object) -> impl IntoView {
         revisions.with(|all| all.iter().find(|it| it.current).map(|it| it.name.to_string()))
     });
     let head = move || Some(view! { <Head going=now.get()? revisions=revisions.get() /> });
+    let failing = Memo::new(move |_| {
+        let newest = newest.get()?;
+        pods.with(|pods| first_failing(pods, &newest).cloned())
+    });
+    let which = Memo::new(move |_| failing.with(|it| it.as_ref().map(|it| it.meta.name.clone())));
+    // Made once a pod: its log is read as long as it is the first.
+    let first = move || which.get().map(|_| view! { <FirstFailing pod=failing /> });
     let body = move || {
         let (going, newest) = (now.get()?, newest.get()?);
         let (new, old): (Vec<PodRow>, Vec<PodRow>) =
             pods.get().into_iter().partition(|pod| is_of(pod, &newest));
         let all = new.iter().chain(&old);
-        let failing = all.clone().find(|pod| pod.status.level == Level::Failing).cloned();
         let serving = all.filter(|pod| is_ready(pod)).count() as u32;
         let images = images(&revisions.get_untracked());
         Some(view! {
             <Lanes new old wanted=going.wanted images />
             <Serving serving wanted=going.wanted bounds=going.bounds paused=going.paused />
-            {failing.map(|pod| view! { <FirstFailing pod /> })}
         })
     };
     view! {
         <section class="roll" aria-label=words().roll.title>
             {shown(head)}
             {shown(body)}
+            {shown(first)}
         </section>
     }
+}
+
+/// The first pod that fails, of the new ones if any of them does.
+fn first_failing<'a>(pods: &'a [PodRow], newest: &str) -> Option<&'a PodRow> {
+    let failing = || pods.iter().filter(|pod| pod.status.level == Level::Failing);
+    failing().find(|pod| is_of(pod, newest)).or_else(|| failing().next())
 }
 
 fn is_of(pod: &PodRow, replica_set: &str) -> bool {
@@ -167,8 +184,12 @@ fn Head(going: Going, revisions: Vec<Revision>) -> impl IntoView {
             let intent = intent.clone();
             view! { <Confirm intent close /> }.into_any()
         };
-        view! { <Popover class="btn" icon="i-undo" label=words().roll.undo content /> }
+        let open = RwSignal::new(false);
+        on_u(open);
+        view! { <Popover class="btn" icon="i-undo" label=words().roll.undo content open /> }
     });
+    let by_itself = (deadline.is_some() && !going.paused)
+        .then(|| view! { <AtDeadline target=going.target.clone() revisions=revisions.clone() /> });
     view! {
         <div class="roll-h">
             <div class="grow">
@@ -179,7 +200,52 @@ fn Head(going: Going, revisions: Vec<Revision>) -> impl IntoView {
             {back}
         </div>
         {shown(used)}
+        {by_itself}
     }
+}
+
+/// Offers to undo it when it is past its deadline, unless that is on already.
+#[component]
+fn AtDeadline(target: Target, revisions: Vec<Revision>) -> impl IntoView {
+    let orders = use_orders();
+    let of = |current| revisions.iter().find(|it| it.current == current).cloned();
+    let intent = of(true).zip(of(false)).map(|(now, before)| Intent::UndoAtDeadline {
+        target: target.clone(),
+        wanted: now.images,
+        to: before.number,
+        images: before.images,
+    });
+    let waits = Memo::new(move |_| {
+        let waiting = orders.waiting(&target.uid);
+        waiting.iter().any(|entry| matches!(entry.intent, Intent::UndoAtDeadline { .. }))
+    });
+    shown(move || {
+        let intent = intent.clone().filter(|_| !waits.get())?;
+        let content = move |close: Callback<()>| {
+            let intent = intent.clone();
+            view! { <Confirm intent close /> }.into_any()
+        };
+        let label = words().act.later.undo_at_deadline;
+        Some(view! {
+            <div class="roll-h">
+                <Popover class="btn btn-s" icon="i-clock" label content />
+            </div>
+        })
+    })
+}
+
+/// `u` opens the undo.
+fn on_u(open: RwSignal<bool>) {
+    let letters = use_prefs().letters;
+    let pressed = move |event: web_sys::KeyboardEvent| {
+        let held = event.ctrl_key() || event.meta_key() || event.alt_key();
+        let silent = held || browser::is_typing(&event) || !letters.get_untracked();
+        if !silent && !event.default_prevented() && event.code() == "KeyU" {
+            event.prevent_default();
+            open.set(true);
+        }
+    };
+    browser::keep(browser::Listener::new(browser::document(), "keydown", pressed));
 }
 
 #[cfg(test)]

@@ -64,6 +64,8 @@ pub const WORDS: Act = Act {
             Intent::Evict { .. } => format!("Delete {name}"),
             Intent::Undo { .. } => format!("Undo the rollout of {name}"),
             Intent::Drain { .. } => format!("Drain {name}"),
+            Intent::ScaleBack { .. } => format!("Scale {name} back"),
+            Intent::UndoAtDeadline { .. } => format!("Undo {name} at its deadline"),
         }
     },
     confirm: |intent| {
@@ -86,6 +88,8 @@ pub const WORDS: Act = Act {
             Intent::Evict { .. } => "Delete pod".to_owned(),
             Intent::Undo { to, .. } => format!("Undo to revision {to}"),
             Intent::Drain { .. } => format!("Drain {name}"),
+            Intent::ScaleBack { to, .. } => format!("Scale back to {to}"),
+            Intent::UndoAtDeadline { .. } => "Undo at the deadline".to_owned(),
         }
     },
     what: |intent| {
@@ -107,6 +111,10 @@ pub const WORDS: Act = Act {
             Intent::Evict { .. } => format!("{name}: deleted"),
             Intent::Undo { to, .. } => format!("{name}: undo to revision {to}"),
             Intent::Drain { .. } => format!("{name}: drain"),
+            Intent::ScaleBack { to, .. } => format!("{name}: back to {to} replicas"),
+            Intent::UndoAtDeadline { to, .. } => {
+                format!("{name}: back to revision {to} if stuck")
+            }
         }
     },
     now_pods: |pods| format!("now {}", count(pods, "pod")),
@@ -165,6 +173,8 @@ pub const WORDS: Act = Act {
     nothing_yet_hint: "What is scaled, restarted or otherwise changed from this page is listed here, with who and what came of it.",
     columns: Columns { when: "When", what: "What", who: "Who", result: "Result", took: "Took" },
     drain: super::drain::EN,
+    later: super::later::EN,
+    bulk: super::bulk::EN,
 };
 
 fn count(number: u32, one: &str) -> String {

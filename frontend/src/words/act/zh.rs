@@ -58,6 +58,8 @@ pub const WORDS: Act = Act {
             Intent::Evict { .. } => format!("删除 {name}"),
             Intent::Undo { .. } => format!("回退 {name}"),
             Intent::Drain { .. } => format!("排空 {name}"),
+            Intent::ScaleBack { .. } => format!("将 {name} 恢复副本数"),
+            Intent::UndoAtDeadline { .. } => format!("{name} 到期限时回退"),
         }
     },
     confirm: |intent| {
@@ -80,6 +82,8 @@ pub const WORDS: Act = Act {
             Intent::Evict { .. } => "删除 Pod".to_owned(),
             Intent::Undo { to, .. } => format!("回退到版本 {to}"),
             Intent::Drain { .. } => format!("排空 {name}"),
+            Intent::ScaleBack { to, .. } => format!("恢复为 {to} 个副本"),
+            Intent::UndoAtDeadline { .. } => "到期限时回退".to_owned(),
         }
     },
     what: |intent| {
@@ -101,6 +105,8 @@ pub const WORDS: Act = Act {
             Intent::Evict { .. } => format!("{name}：删除"),
             Intent::Undo { to, .. } => format!("{name}：回退到版本 {to}"),
             Intent::Drain { .. } => format!("{name}：排空"),
+            Intent::ScaleBack { to, .. } => format!("{name}：副本恢复为 {to}"),
+            Intent::UndoAtDeadline { to, .. } => format!("{name}：若卡住则回退到版本 {to}"),
         }
     },
     now_pods: |pods| format!("当前 {pods} 个 Pod"),
@@ -159,6 +165,8 @@ pub const WORDS: Act = Act {
         when: "时间", what: "操作", who: "操作人", result: "结果", took: "用时"
     },
     drain: super::drain::ZH,
+    later: super::later::ZH,
+    bulk: super::bulk::ZH,
 };
 
 /// The tag that all images get, or how many there are.

@@ -148,7 +148,8 @@ fn field(label: String, value: RwSignal<String>) -> AnyView {
     .into_any()
 }
 
-fn going(pods: &[Pod]) -> impl Iterator<Item = &Pod> {
+/// Those that are to go.
+pub fn going(pods: &[Pod]) -> impl Iterator<Item = &Pod> {
     pods.iter().filter(|pod| !matches!(pod.is, Is::Stays(_)))
 }
 
@@ -207,7 +208,8 @@ fn line(
     .into_any()
 }
 
-fn check(
+/// A box to tick for a kind of loss.
+pub fn check(
     label: &'static str,
     accepted: RwSignal<Risks>,
     which: fn(&mut Risks) -> &mut bool,

@@ -1,0 +1,49 @@
+import type { Locator, Page } from '@playwright/test'
+
+import type { Dashboard } from '../support/dashboard'
+import { deployment } from '../support/objects'
+import { pane, untilLive } from '../support/page'
+import { expect, test } from '../support/test'
+
+const MOVED = { timeout: 45_000 }
+const IMAGE = 'registry.example.com/test/web'
+
+async function open(page: Page, dashboard: Dashboard, namespace: string): Promise<Locator> {
+  await dashboard.open(page, `/workloads?open=deployments/${namespace}/cart`)
+  await untilLive(page)
+  const cart = pane(page, 'cart')
+  await expect(cart.getByRole('button', { name: 'Scale', exact: true })).toBeVisible()
+  return cart
+}
+
+test('the first failing pod says its last words, and its log is one press away', async ({ page, cluster, dashboard, namespace }) => {
+  // A crashing pod is Ready for a moment; that moment is no success.
+  const object = deployment(namespace, 'cart', { replicas: 1 }) as { spec: object }
+  await cluster.apply({ ...object, spec: { ...object.spec, minReadySeconds: 30 } })
+  await cluster.kubectl('-n', namespace, 'wait', '--for=jsonpath={.status.readyReplicas}=1', 'deployment/cart', '--timeout=40s')
+  await cluster.kubectl('-n', namespace, 'set', 'image', 'deployment/cart', `web=${IMAGE}:2.0-crash`)
+  const cart = await open(page, dashboard, namespace)
+  const failing = cart.getByRole('region', { name: 'First failing pod' })
+  await expect(failing).toContainText('CrashLoopBackOff', MOVED)
+  const lines = failing.getByRole('group', { name: 'Its last lines' })
+  await expect(lines).toContainText(/\d\d:\d\d:\d\d/)
+  const said = await lines.innerText()
+  expect(said.match(/\d\d:\d\d:\d\d/g)?.length).toBeLessThanOrEqual(5)
+  await failing.getByRole('button', { name: 'Open log' }).click()
+  const [, pod = ''] = /(cart-[a-z0-9-]+)/.exec(await failing.innerText()) ?? []
+  await expect(page.getByRole('tab', { name: new RegExp(pod.slice(-5)) })).toBeVisible()
+  await expect(page.getByRole('log')).toBeVisible()
+})
+
+test('u opens the undo of a rollout, and the help tells so', async ({ page, cluster, dashboard, namespace }) => {
+  await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
+  await cluster.kubectl('-n', namespace, 'rollout', 'status', 'deployment/cart', '--timeout=60s')
+  await cluster.kubectl('-n', namespace, 'set', 'image', 'deployment/cart', `web=${IMAGE}:2.0-nopull`)
+  const cart = await open(page, dashboard, namespace)
+  await expect(cart.getByRole('region', { name: 'Rollout' }).getByRole('button', { name: 'Undo', exact: true })).toBeVisible()
+  await page.keyboard.press('u')
+  await expect(cart.getByRole('button', { name: 'Undo to revision 1' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('Undo the rollout')
+})
