@@ -18,6 +18,7 @@ use crate::{
     Str, Time, drain,
     error::ApiError,
     kind::Kind,
+    maintenance,
     row::ObjectRef,
     status::{Status, Why},
 };
@@ -58,6 +59,8 @@ pub enum Intent {
     /// Empties a node for maintenance: closes it, then evicts its pods. What is lost with them must be
     /// `accepted` before.
     Drain { target: Target, reason: Str, accepted: drain::Risks },
+    /// Takes workloads down with their replicas remembered, and brings them back. `target` is the first.
+    Maintain { target: Target, terms: maintenance::Terms },
 }
 
 /// What a container of a template runs.
@@ -90,7 +93,8 @@ impl Intent {
             | Intent::Trigger { target }
             | Intent::Evict { target }
             | Intent::Undo { target, .. }
-            | Intent::Drain { target, .. } => target,
+            | Intent::Drain { target, .. }
+            | Intent::Maintain { target, .. } => target,
         }
     }
 }
@@ -195,6 +199,8 @@ pub enum About {
     Grace { pod: Str, seconds: u32 },
     /// The node is being drained already.
     Draining,
+    /// What maintenance means to what is around it.
+    Maintenance(maintenance::Note),
 }
 
 /// Who else looks after an object.
@@ -216,6 +222,8 @@ pub enum Preview {
     Unavailable(Str),
     /// The pods of a node, and what becomes of them.
     Drain(Vec<drain::Pod>),
+    /// What could be taken down with it, and be run meanwhile.
+    Maintain(maintenance::Around),
 }
 
 /// A line of a diff.
