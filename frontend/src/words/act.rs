@@ -3,10 +3,14 @@
 use quarterdeck_wire::action::{About, Failure, Intent, Progress};
 
 mod drain;
+#[cfg(feature = "whole")]
+mod maintenance;
 mod en;
 mod zh;
 
 pub use drain::Drain;
+#[cfg(feature = "whole")]
+pub use maintenance::Maintenance;
 pub use en::WORDS as EN;
 pub use zh::WORDS as ZH;
 
@@ -94,6 +98,10 @@ pub struct Act {
     pub nothing_yet_hint: &'static str,
     pub columns: Columns,
     pub drain: Drain,
+    /// On the button that opens the plan of a maintenance.
+    pub maintain: &'static str,
+    #[cfg(feature = "whole")]
+    pub maintenance: Maintenance,
 }
 
 /// The head of the Activity page.

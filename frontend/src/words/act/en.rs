@@ -64,6 +64,7 @@ pub const WORDS: Act = Act {
             Intent::Evict { .. } => format!("Delete {name}"),
             Intent::Undo { .. } => format!("Undo the rollout of {name}"),
             Intent::Drain { .. } => format!("Drain {name}"),
+            Intent::Maintain { .. } => format!("Maintenance of {name}"),
         }
     },
     confirm: |intent| {
@@ -86,6 +87,7 @@ pub const WORDS: Act = Act {
             Intent::Evict { .. } => "Delete pod".to_owned(),
             Intent::Undo { to, .. } => format!("Undo to revision {to}"),
             Intent::Drain { .. } => format!("Drain {name}"),
+            Intent::Maintain { .. } => format!("Take down {name}"),
         }
     },
     what: |intent| {
@@ -107,6 +109,10 @@ pub const WORDS: Act = Act {
             Intent::Evict { .. } => format!("{name}: deleted"),
             Intent::Undo { to, .. } => format!("{name}: undo to revision {to}"),
             Intent::Drain { .. } => format!("{name}: drain"),
+            Intent::Maintain { terms, .. } => match terms.parts.len() {
+                0 | 1 => format!("{name}: maintenance"),
+                all => format!("{name} and {} more: maintenance", all - 1),
+            },
         }
     },
     now_pods: |pods| format!("now {}", count(pods, "pod")),
@@ -165,6 +171,9 @@ pub const WORDS: Act = Act {
     nothing_yet_hint: "What is scaled, restarted or otherwise changed from this page is listed here, with who and what came of it.",
     columns: Columns { when: "When", what: "What", who: "Who", result: "Result", took: "Took" },
     drain: super::drain::EN,
+    maintain: "Maintenance",
+    #[cfg(feature = "whole")]
+    maintenance: super::maintenance::EN,
 };
 
 fn count(number: u32, one: &str) -> String {
@@ -276,6 +285,10 @@ fn about(about: &About) -> (String, String) {
             ("Time", format!("the longest grace period is that of {pod}, {seconds} s"))
         }
         About::Draining => ("Drain", "this node is being drained already".to_owned()),
+        #[cfg(feature = "whole")]
+        About::Maintenance(note) => (super::maintenance::EN.note)(note),
+        #[cfg(not(feature = "whole"))]
+        About::Maintenance(_) => ("", String::new()),
     };
     (label.to_owned(), text)
 }

@@ -58,6 +58,7 @@ pub const WORDS: Act = Act {
             Intent::Evict { .. } => format!("删除 {name}"),
             Intent::Undo { .. } => format!("回退 {name}"),
             Intent::Drain { .. } => format!("排空 {name}"),
+            Intent::Maintain { .. } => format!("维护 {name}"),
         }
     },
     confirm: |intent| {
@@ -80,6 +81,7 @@ pub const WORDS: Act = Act {
             Intent::Evict { .. } => "删除 Pod".to_owned(),
             Intent::Undo { to, .. } => format!("回退到版本 {to}"),
             Intent::Drain { .. } => format!("排空 {name}"),
+            Intent::Maintain { .. } => format!("停下 {name}"),
         }
     },
     what: |intent| {
@@ -101,6 +103,10 @@ pub const WORDS: Act = Act {
             Intent::Evict { .. } => format!("{name}：删除"),
             Intent::Undo { to, .. } => format!("{name}：回退到版本 {to}"),
             Intent::Drain { .. } => format!("{name}：排空"),
+            Intent::Maintain { terms, .. } => match terms.parts.len() {
+                0 | 1 => format!("{name}：维护"),
+                all => format!("{name} 及另外 {} 个：维护", all - 1),
+            },
         }
     },
     now_pods: |pods| format!("当前 {pods} 个 Pod"),
@@ -159,6 +165,9 @@ pub const WORDS: Act = Act {
         when: "时间", what: "操作", who: "操作人", result: "结果", took: "用时"
     },
     drain: super::drain::ZH,
+    maintain: "维护",
+    #[cfg(feature = "whole")]
+    maintenance: super::maintenance::ZH,
 };
 
 /// The tag that all images get, or how many there are.
@@ -259,6 +268,10 @@ fn about(about: &About) -> (String, String) {
         }
         About::Grace { pod, seconds } => ("时间", format!("最长的宽限期是 {pod} 的 {seconds} 秒")),
         About::Draining => ("排空", "此节点已在排空".to_owned()),
+        #[cfg(feature = "whole")]
+        About::Maintenance(note) => (super::maintenance::ZH.note)(note),
+        #[cfg(not(feature = "whole"))]
+        About::Maintenance(_) => ("", String::new()),
     };
     (label.to_owned(), text)
 }
