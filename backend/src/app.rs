@@ -155,11 +155,8 @@ pub fn wire(
     tokio::spawn(overview::probe(cluster.clone(), control));
     let (activity, drains) = (Arc::new(kept.activity), Arc::new(kept.drains));
     let maintenance = Arc::new(Maintenance::default());
-    let told = Told {
-        activity: activity.entries(),
-        drains: drains.now(),
-        maintenance: maintenance.now(),
-    };
+    let told =
+        Told { activity: activity.entries(), drains: drains.now(), maintenance: maintenance.now() };
     let hub = Hub::new(cluster, usage_reader, control_reader, told);
     let gate = Gate::new(identity.client, within.clone());
     let user: Str = identity.user.into();

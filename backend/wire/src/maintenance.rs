@@ -142,7 +142,10 @@ pub enum Stage {
     /// Being brought back, one after the other.
     Up,
     /// It stopped at this step and asks.
-    Held { at: Step, why: Hold },
+    Held {
+        at: Step,
+        why: Hold,
+    },
     Done,
     /// Ended by someone, as it stood then.
     Aborted,

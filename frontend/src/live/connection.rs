@@ -463,10 +463,7 @@ impl Live {
                 Topic::Rows(query) => kinds.push(query.kind),
                 Topic::Overview(_) => kinds.extend(Kind::ALL),
                 // The sidebar's numbers are beside the point of every page.
-                Topic::Counts(_)
-                | Topic::Activity(_)
-                | Topic::Drains
-                | Topic::Maintenance(_) => {}
+                Topic::Counts(_) | Topic::Activity(_) | Topic::Drains | Topic::Maintenance(_) => {}
             }
         }
         sorting::sort(&mut kinds);

@@ -3,15 +3,15 @@
 use quarterdeck_wire::action::{About, Failure, Intent, Progress};
 
 mod drain;
+mod en;
 #[cfg(feature = "whole")]
 mod maintenance;
-mod en;
 mod zh;
 
 pub use drain::Drain;
+pub use en::WORDS as EN;
 #[cfg(feature = "whole")]
 pub use maintenance::Maintenance;
-pub use en::WORDS as EN;
 pub use zh::WORDS as ZH;
 
 /// What is said of actions.

@@ -220,7 +220,12 @@ fn seen(run: &Run, part: &Part, found: &Found) -> Seen {
 
 /// Sends what is due, once. Gives why it was refused; if what was relied on is no longer so, the next
 /// look tells.
-async fn carry_out(actions: &Actions, run: &Run, due: Due, found: &[Option<Found>]) -> Option<ApiError> {
+async fn carry_out(
+    actions: &Actions,
+    run: &Run,
+    due: Due,
+    found: &[Option<Found>],
+) -> Option<ApiError> {
     let write = match due {
         Due::TakeDown(at) => write::take_down(run, &run.parts[at], found[at].as_ref()?),
         Due::BringBack(at) => write::bring_back(&run.parts[at], found[at].as_ref()?),
@@ -253,7 +258,8 @@ async fn start_job(actions: &Actions, run: &Run) -> Result<Write, ApiError> {
     let gone = || ApiError::new(ErrorCode::NotFound, "the CronJob is gone");
     let work = run.job.as_ref().ok_or_else(gone)?;
     let found = actions.reader().read_named(&work.cron_job).await.map_err(|it| untold(&it))?;
-    let found = found.filter(|it| *it.subject.metadata.uid == *work.cron_job.uid).ok_or_else(gone)?;
+    let found =
+        found.filter(|it| *it.subject.metadata.uid == *work.cron_job.uid).ok_or_else(gone)?;
     let mut write = trigger::write(&work.cron_job, &found, &run.id).ok_or_else(gone)?;
     write.body["metadata"]["name"] = Value::from(&*work.name);
     Ok(write)

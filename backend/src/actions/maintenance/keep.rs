@@ -1,10 +1,7 @@
 //! Where runs are kept: each in a ConfigMap of its namespace, so that whoever comes next finds it.
 
 use http::Method;
-use quarterdeck_wire::{
-    Str,
-    maintenance::Run,
-};
+use quarterdeck_wire::{Str, maintenance::Run};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -55,7 +52,8 @@ struct Data {
 /// [`Fault`], when they can't be listed.
 pub async fn load(upstream: &Upstream) -> Result<Vec<Kept>, Fault> {
     let place = upstream.within().map_or_else(String::new, |name| format!("/namespaces/{name}"));
-    let text = upstream.text_at(&format!("/api/v1{place}/configmaps?labelSelector={LABEL}")).await?;
+    let text =
+        upstream.text_at(&format!("/api/v1{place}/configmaps?labelSelector={LABEL}")).await?;
     let list: List =
         serde_json::from_str(&text).map_err(|error| Fault::Malformed(error.to_string()))?;
     let mut all: Vec<Kept> = list.items.iter().filter_map(read).collect();

@@ -216,11 +216,8 @@ pub fn unfit(target: &Target, terms: &Terms) -> Option<String> {
 }
 
 fn new_run(entry: &Entry, terms: &Terms) -> Run {
-    let part = |wanted: &Wanted| Part {
-        target: wanted.target.clone(),
-        before: wanted.seen,
-        is: Is::Up,
-    };
+    let part =
+        |wanted: &Wanted| Part { target: wanted.target.clone(), before: wanted.seen, is: Is::Up };
     let work = |cron_job: &Target| Work {
         cron_job: cron_job.clone(),
         name: run::job_name(&cron_job.name, &entry.id, 1),
@@ -251,7 +248,10 @@ fn down(namespace: &str, part: &Wanted) -> String {
         );
     }
     let kind = part.target.kind.resource().kind.to_lowercase();
-    format!("kubectl -n {namespace} scale {kind}/{name} --current-replicas={} --replicas=0", part.seen)
+    format!(
+        "kubectl -n {namespace} scale {kind}/{name} --current-replicas={} --replicas=0",
+        part.seen
+    )
 }
 
 fn refused_by(plan: &Plan) -> State {

@@ -135,15 +135,21 @@ fn up(run: &mut Run, seen: &[Option<Seen>], now: Time) -> Option<Due> {
                 run.since = now;
                 return Some(Due::BringBack(at));
             }
-            Is::Back { ready } if ready < part.before => {
-                if now - run.since > seen.patience {
-                    let name = part.target.name.clone();
-                    hold(run, Hold::NotReady { name, ready, of: part.before }, now);
-                }
-                return None;
-            }
             Is::Other { .. } if seen.marked => return Some(Due::Unmark(at)),
             Is::Up | Is::Back { .. } | Is::Other { .. } | Is::Gone => {}
+        }
+        // Whoever set the number, its pods are to be Ready before the next.
+        let of = match part.is {
+            Is::Back { .. } => part.before,
+            Is::Other { now } => now,
+            _ => 0,
+        };
+        if seen.ready < of {
+            if now - run.since > seen.patience {
+                let name = part.target.name.clone();
+                hold(run, Hold::NotReady { name, ready: seen.ready, of }, now);
+            }
+            return None;
         }
     }
     enter(run, Stage::Done, now);

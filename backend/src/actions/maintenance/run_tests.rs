@@ -120,6 +120,8 @@ fn finished_with_kubectl_it_is_over() {
     let mut run = run_at(Stage::Work, [DOWN, DOWN]);
     step(&mut run, [at(3, 3), at(2, 2)]);
     assert_eq!(run.stage, Stage::Up);
+    assert_eq!(step(&mut run, [at(3, 2), at(2, 2)]), None);
+    assert_eq!(run.stage, Stage::Up, "its pods are to be Ready, whoever brought it back");
     assert_eq!(step(&mut run, [at(3, 3), at(2, 2)]), None);
     assert_eq!(run.stage, Stage::Done);
 }

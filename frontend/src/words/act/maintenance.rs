@@ -115,7 +115,8 @@ pub const EN: Maintenance = Maintenance {
     without_us: "Finish without Quarterdeck",
     none: "Nothing is down for maintenance",
     none_hint: "A Deployment or StatefulSet is taken down from its pane, with “Maintenance”.",
-    note: |note| match note {
+    note: |note| {
+        match note {
         Note::Silent { service } => ("Service", format!("{service} has no endpoints meanwhile")),
         Note::Idle { autoscaler } => {
             ("Autoscaler", format!("{autoscaler} does nothing while there are 0 replicas"))
@@ -131,6 +132,7 @@ pub const EN: Maintenance = Maintenance {
         ),
         Note::IsDown => ("Replicas", "it is at 0 already; there is nothing to remember".to_owned()),
         Note::Taken => ("Maintenance", "it is down for maintenance already".to_owned()),
+    }
     },
 };
 
@@ -199,7 +201,8 @@ pub const ZH: Maintenance = Maintenance {
     without_us: "不用 Quarterdeck 完成",
     none: "没有正在维护的工作负载",
     none_hint: "在 Deployment 或 StatefulSet 的面板中点“维护”即可停下。",
-    note: |note| match note {
+    note: |note| {
+        match note {
         Note::Silent { service } => ("Service", format!("{service} 期间没有端点")),
         Note::Idle { autoscaler } => ("自动伸缩", format!("副本为 0 时 {autoscaler} 不起作用")),
         Note::Keda { autoscaler } => {
@@ -211,5 +214,6 @@ pub const ZH: Maintenance = Maintenance {
         ),
         Note::IsDown => ("副本", "已经是 0，没有可记录的副本数".to_owned()),
         Note::Taken => ("维护", "已在维护中".to_owned()),
+    }
     },
 };

@@ -104,7 +104,8 @@ fn Content(target: Target, seen: u32, open: RwSignal<bool>) -> impl IntoView {
             open.set(false);
         }
     };
-    let confirm = move || form.parts.with(|parts| (text.confirm)(&parts[0].target.name, parts.len()));
+    let confirm =
+        move || form.parts.with(|parts| (text.confirm)(&parts[0].target.name, parts.len()));
     let choices = shown(move || around.get().map(|around| choices(&first, &around, form)));
     view! {
         <div class="dialog">

@@ -186,15 +186,16 @@ fn Steering(run: Followed, error: RwSignal<Option<ApiError>>) -> impl IntoView {
         let question = async move { api::steer_maintenance(nav, &Steer { id, to }).await };
         scope.ask(question, move |answer| error.set(answer.err()));
     };
-    let button = move |class: &'static str, icon: &'static str, label: &'static str, to: Command| {
-        view! {
-            <button class=class on:click=handler(move |_| steer(to))>
-                <Icon class=icon />
-                {label}
-            </button>
-        }
-        .into_any()
-    };
+    let button =
+        move |class: &'static str, icon: &'static str, label: &'static str, to: Command| {
+            view! {
+                <button class=class on:click=handler(move |_| steer(to))>
+                    <Icon class=icon />
+                    {label}
+                </button>
+            }
+            .into_any()
+        };
     let extend = move |_| {
         let now = browser::now().div_euclid(1000);
         let until = of(run, |run| run.until).unwrap_or(now).max(now);
@@ -353,7 +354,9 @@ fn Finish(run: Followed) -> impl IntoView {
         }
         let command = |(kind, name, before): &(Kind, Str, u32)| match kind {
             Kind::CronJob => {
-                format!(r#"kubectl -n {namespace} patch cronjob/{name} -p '{{"spec":{{"suspend":false}}}}'"#)
+                format!(
+                    r#"kubectl -n {namespace} patch cronjob/{name} -p '{{"spec":{{"suspend":false}}}}'"#
+                )
             }
             Kind::StatefulSet => {
                 format!("kubectl -n {namespace} scale statefulset/{name} --replicas={before}")
