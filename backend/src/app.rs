@@ -24,6 +24,7 @@ use crate::{
     actions::{
         Actions,
         drain::{self, Drains},
+        maintenance::Maintenance,
     },
     activity::{self, Activity},
     auth::{kubeconfig, session::Sessions},
@@ -32,7 +33,7 @@ use crate::{
     error::Startup,
     http::{assets::Assets, health, router},
     live::{
-        hub::Hub,
+        hub::{Hub, Told},
         overview::{self, ControlPlane},
         usage::{self, UsageTable},
     },
@@ -153,11 +154,21 @@ pub fn wire(
     let (control, control_reader) = watch::channel(ControlPlane::default());
     tokio::spawn(overview::probe(cluster.clone(), control));
     let (activity, drains) = (Arc::new(kept.activity), Arc::new(kept.drains));
-    let hub = Hub::new(cluster, usage_reader, control_reader, activity.entries(), drains.now());
+    let maintenance = Arc::new(Maintenance::default());
+    let told =
+        Told { activity: activity.entries(), drains: drains.now(), maintenance: maintenance.now() };
+    let hub = Hub::new(cluster, usage_reader, control_reader, told);
     let gate = Gate::new(identity.client, within.clone());
     let user: Str = identity.user.into();
     Ok(App {
-        actions: Actions::start(hub.clone(), gate.clone(), user.clone(), activity, drains),
+        actions: Actions::start(
+            hub.clone(),
+            gate.clone(),
+            user.clone(),
+            activity,
+            drains,
+            maintenance,
+        ),
         hub,
         gate,
         sessions: Sessions::new(address.port())?,

@@ -7,6 +7,7 @@ use quarterdeck_wire::{
     drain::{Drains, Steer},
     encode,
     error::{ApiError, ErrorCode},
+    maintenance,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
@@ -50,6 +51,15 @@ pub async fn cancel(nav: Nav, cancel: &Cancel) -> Result<Entry, ApiError> {
 /// Pauses a drain, goes on with it, ends it.
 pub async fn steer(nav: Nav, steer: &Steer) -> Result<Drains, ApiError> {
     ask(nav, "api/drain", steer).await
+}
+
+/// Retries a maintenance, brings back, ends it.
+#[cfg(feature = "whole")]
+pub async fn steer_maintenance(
+    nav: Nav,
+    steer: &maintenance::Steer,
+) -> Result<maintenance::Runs, ApiError> {
+    ask(nav, "api/maintenance", steer).await
 }
 
 async fn ask<Q: Serialize, A: DeserializeOwned>(

@@ -4,6 +4,7 @@ mod activity;
 mod autoscaling;
 mod events;
 mod list;
+mod maintenance;
 mod nodes;
 mod not_found;
 mod overview;
@@ -33,6 +34,7 @@ pub fn CurrentPage() -> impl IntoView {
         Page::Storage => view! { <storage::Storage /> }.into_any(),
         Page::Autoscaling => view! { <autoscaling::Autoscaling /> }.into_any(),
         Page::Events => view! { <events::Events /> }.into_any(),
+        Page::Maintenance => view! { <maintenance::Maintenance /> }.into_any(),
         Page::Activity => view! { <activity::Activity /> }.into_any(),
         Page::Unknown(path) => view! { <not_found::NotFound path /> }.into_any(),
     })
@@ -49,6 +51,7 @@ fn title(page: &Page) -> &'static str {
         Page::Storage => nav.storage,
         Page::Autoscaling => nav.autoscaling,
         Page::Events => nav.events,
+        Page::Maintenance => nav.maintenance,
         Page::Activity => nav.activity,
         Page::Unknown(_) => words().shell.not_found,
     }

@@ -31,6 +31,7 @@ pub enum Page {
     Storage,
     Autoscaling,
     Events,
+    Maintenance,
     Activity,
     /// Nothing lives at this path.
     Unknown(String),
@@ -74,6 +75,7 @@ impl Page {
             "storage" => Page::Storage,
             "autoscaling" => Page::Autoscaling,
             "events" => Page::Events,
+            "maintenance" => Page::Maintenance,
             "activity" => Page::Activity,
             other => Page::Unknown(other.to_owned()),
         }
@@ -89,6 +91,7 @@ impl Page {
             Page::Storage => "storage",
             Page::Autoscaling => "autoscaling",
             Page::Events => "events",
+            Page::Maintenance => "maintenance",
             Page::Activity => "activity",
             Page::Unknown(path) => path,
         }
@@ -267,6 +270,7 @@ mod tests {
             Page::Storage,
             Page::Autoscaling,
             Page::Events,
+            Page::Maintenance,
             Page::Activity,
             Page::Unknown("no/such page".into()),
         ] {

@@ -172,6 +172,7 @@ pub struct Nav {
     pub storage: &'static str,
     pub autoscaling: &'static str,
     pub events: &'static str,
+    pub maintenance: &'static str,
     pub activity: &'static str,
 }
 

@@ -187,7 +187,8 @@ impl Reader<'_> {
         self.gate.authorize(visible).await.ok().map(|_| namespaces)
     }
 
-    async fn rows(&self, kind: Kind, namespace: Option<&Str>) -> Option<Vec<Arc<Row>>> {
+    /// Those of a kind that may be seen.
+    pub async fn rows(&self, kind: Kind, namespace: Option<&Str>) -> Option<Vec<Arc<Row>>> {
         let namespaces = self.may_see(kind, namespace).await?;
         let mut rows = Vec::new();
         let snapshot = self.cluster.store(kind)?.snapshot();

@@ -35,7 +35,7 @@ pub fn take_up(actions: &Actions) {
     for entry in actions.activity.entries().borrow().list.iter() {
         match entry.state {
             // Its run goes on by itself.
-            _ if matches!(entry.intent, Intent::Drain { .. }) => {}
+            _ if matches!(entry.intent, Intent::Drain { .. } | Intent::Maintain { .. }) => {}
             State::Sending | State::Unknown => {
                 tokio::spawn(verify(actions.clone(), entry.clone(), "interrupted".to_owned()));
             }

@@ -53,7 +53,7 @@ pub fn judge(intent: &Intent, found: Option<&Found>, trouble: Option<Status>) ->
         Intent::Trigger { .. } => job_ended(found),
         Intent::Evict { .. } => Judged::NotYet(Progress { ready: 0, of: 1, trouble }),
         // Told by its own run.
-        Intent::Drain { .. } => Judged::NotYet(Progress::default()),
+        Intent::Drain { .. } | Intent::Maintain { .. } => Judged::NotYet(Progress::default()),
         Intent::Bounds { .. }
         | Intent::Pause { .. }
         | Intent::Cordon { .. }
@@ -76,7 +76,8 @@ pub fn still_wanted(intent: &Intent, found: &Found) -> bool {
         Intent::Restart { .. }
         | Intent::Trigger { .. }
         | Intent::Evict { .. }
-        | Intent::Drain { .. } => true,
+        | Intent::Drain { .. }
+        | Intent::Maintain { .. } => true,
     }
 }
 

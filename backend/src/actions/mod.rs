@@ -5,7 +5,7 @@
 //! Intent ─> facts ─> plan (pure: scale, images, restart, switch, ...) ─> Plan
 //! Order  ─> facts ─> write (pure) ─> API server ─> goal (pure) ─> follow ─> activity
 //!         what is done later waits for its time, then is sent (later)
-//!         drain is many writes: queued, gone on with after a restart (room of its own)
+//!         drain and maintenance are many writes, gone on with after a restart (rooms of their own)
 //! ```
 //!
 //! Nothing is sent twice. An order's id is the API server's `Audit-ID`; a lost answer is looked up.
@@ -16,6 +16,7 @@ mod follow;
 pub mod goal;
 pub mod images;
 pub mod later;
+pub mod maintenance;
 mod managers;
 mod placement;
 mod pod;
@@ -42,6 +43,7 @@ use quarterdeck_wire::{
 use self::{
     drain::Drains,
     facts::{Around, Found, Reader},
+    maintenance::Maintenance,
     switch::Switch,
     write::{Answer, Write},
 };
@@ -59,6 +61,7 @@ pub struct Actions {
     who: Str,
     activity: Arc<Activity>,
     drains: Arc<Drains>,
+    maintenance: Arc<Maintenance>,
 }
 
 impl Actions {
@@ -69,10 +72,12 @@ impl Actions {
         who: Str,
         activity: Arc<Activity>,
         drains: Arc<Drains>,
+        maintenance: Arc<Maintenance>,
     ) -> Self {
-        let actions = Self { hub, gate, who, activity, drains };
+        let actions = Self { hub, gate, who, activity, drains, maintenance };
         follow::take_up(&actions);
         tokio::spawn(drain::drive(actions.clone()));
+        tokio::spawn(maintenance::drive(actions.clone()));
         actions
     }
 
@@ -110,6 +115,7 @@ impl Actions {
             Intent::Evict { .. } => pod::plan(target, &found),
             Intent::Drain { .. } => self.plan_drain(target).await,
             Intent::ScaleBack { .. } => empty(),
+            Intent::Maintain { terms, .. } => self.plan_maintain(target, terms).await,
             Intent::Pause { .. } | Intent::Cordon { .. } | Intent::Suspend { .. } => {
                 match Switch::of(intent) {
                     Some((switch, to)) => switch.plan(target, &found, to),
@@ -204,10 +210,9 @@ impl Actions {
         let then = then.filter(|then| self.activity.begin(then).is_ok());
         // The browser may go away at any moment; the order goes on.
         let actions = self.clone();
-        let is_drain = matches!(entry.intent, Intent::Drain { .. });
+        let is_run = matches!(entry.intent, Intent::Drain { .. } | Intent::Maintain { .. });
         let sent = tokio::spawn(async move {
-            let sent =
-                if is_drain { actions.queue(entry).await } else { actions.send(entry).await };
+            let sent = if is_run { actions.queue(entry).await } else { actions.send(entry).await };
             if let Some(then) = then {
                 later::arm(actions, then, &sent);
             }
@@ -221,9 +226,12 @@ impl Actions {
         Entry { id, at: follow::now(), who: self.who.clone(), intent, state, ended: None }
     }
 
-    /// A drain is many writes; it has its turn.
+    /// A drain or a maintenance is many writes, and a run of its own.
     async fn queue(&self, entry: Entry) -> Entry {
-        let state = self.begin_drain(&entry).await;
+        let state = match entry.intent {
+            Intent::Maintain { .. } => self.begin_maintain(&entry).await,
+            _ => self.begin_drain(&entry).await,
+        };
         let now = self.activity.set(&entry.id, state.clone(), follow::now());
         now.unwrap_or(Entry { state, ..entry })
     }
@@ -288,7 +296,7 @@ impl Actions {
             }
             Intent::UndoAtDeadline { to, .. } => self.undo_now(target, found, *to).await,
             // Many writes, each of its own run.
-            Intent::Drain { .. } => None,
+            Intent::Drain { .. } | Intent::Maintain { .. } => None,
         };
         // A container, a template or a revision that is no longer there.
         let gone = || State::Refused { error: ApiError::new(ErrorCode::Conflict, ""), now: None };
@@ -409,7 +417,8 @@ pub const fn right(intent: &Intent) -> (&'static str, Kind, &'static str) {
         | Intent::UndoAtDeadline { target, .. }
         | Intent::Pause { target, .. }
         | Intent::Cordon { target, .. }
-        | Intent::Suspend { target, .. } => ("patch", target.kind, ""),
+        | Intent::Suspend { target, .. }
+        | Intent::Maintain { target, .. } => ("patch", target.kind, ""),
     }
 }
 
@@ -433,6 +442,8 @@ fn unfit(intent: &Intent) -> Option<ApiError> {
         Intent::Cordon { .. } | Intent::Drain { .. } => kind == Kind::Node,
         Intent::Suspend { .. } | Intent::Trigger { .. } => kind == Kind::CronJob,
         Intent::Evict { .. } => kind == Kind::Pod,
+        // Of a DaemonSet the plan says why not.
+        Intent::Maintain { .. } => kind == Kind::DaemonSet || maintenance::can_be_down(kind),
     };
     let invalid = |why: String| Some(ApiError::new(ErrorCode::Invalid, why));
     if !fits {
@@ -449,6 +460,7 @@ fn unfit(intent: &Intent) -> Option<ApiError> {
         Intent::Drain { reason, .. } if reason.len() > LONGEST_REASON => {
             invalid(format!("a reason of at most {LONGEST_REASON} bytes"))
         }
+        Intent::Maintain { target, terms } => maintenance::unfit(target, terms).and_then(invalid),
         _ => None,
     }
 }

@@ -6,7 +6,9 @@ use std::{collections::BTreeMap, fmt};
 use quarterdeck_wire::{
     Str, Time,
     kind::Kind,
+    maintenance::Mark,
     row::{self, ObjectRef, Row},
+    status::{Level, Status, Word},
 };
 use serde::{
     Deserialize, Deserializer,
@@ -75,6 +77,9 @@ slim! {
         /// What `storageClassName` was before it was a field.
         #[serde(rename = "volume.beta.kubernetes.io/storage-class")]
         storage_class: Option<String>,
+        /// What it was before it was taken down for maintenance.
+        #[serde(rename = "quarterdeck.dev/maintenance")]
+        maintenance: Option<String>,
     }
 
     /// `metadata.ownerReferences[]`.
@@ -118,6 +123,13 @@ impl Meta {
 
     pub fn label(&self, name: &str) -> Option<&str> {
         self.labels.get(name).map(String::as_str)
+    }
+
+    /// How it is while it is at 0 for maintenance: a mark of another object of that name is none.
+    pub fn maintenance(&self) -> Option<Status> {
+        let mark: Mark = serde_json::from_str(self.annotations.maintenance.as_deref()?).ok()?;
+        let status = || Status::new(Level::Maintenance, Word::Maintenance).since(Some(mark.at));
+        (*mark.uid == *self.uid).then(status)
     }
 
     /// Whether someone asked for the object to go.

@@ -15,6 +15,7 @@ use quarterdeck_wire::{
     encode,
     error::{ApiError, ErrorCode},
     kind::Kind,
+    maintenance,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -24,14 +25,14 @@ use crate::{app::App, error::Answer, live::socket::is_label};
 /// `POST /api/plan`: what an [`Intent`] would mean. Changes nothing.
 pub async fn plan(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
     let intent: Intent = read(&body)?;
-    check(intent.target())?;
+    check_all(&intent)?;
     say(&app.actions.plan(&intent).await)
 }
 
 /// `POST /api/act`: an [`Order`], carried out once.
 pub async fn act(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
     let order: Order = read(&body)?;
-    check(order.intent.target())?;
+    check_all(&order.intent)?;
     say(&app.actions.act(order).await.map_err(Answer)?)
 }
 
@@ -60,8 +61,24 @@ pub async fn steer(State(app): State<Arc<App>>, body: Bytes) -> Result<Response,
     say(&app.actions.steer(&steer).await.map_err(Answer)?)
 }
 
+/// `POST /api/maintenance`: retries a maintenance, brings back, ends it.
+pub async fn steer_maintenance(
+    State(app): State<Arc<App>>,
+    body: Bytes,
+) -> Result<Response, Answer> {
+    let steer: maintenance::Steer = read(&body)?;
+    say(&app.actions.steer_maintenance(&steer).await.map_err(Answer)?)
+}
+
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Answer> {
     decode(body).map_err(|_| bad("not a message of this version"))
+}
+
+/// Every object that an intent names.
+fn check_all(intent: &Intent) -> Result<(), Answer> {
+    check(intent.target())?;
+    let Intent::Maintain { terms, .. } = intent else { return Ok(()) };
+    terms.parts.iter().map(|part| &part.target).chain(&terms.job).try_for_each(check)
 }
 
 /// Names become parts of a path.

@@ -27,6 +27,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/act", post(actions::act))
         .route("/api/cancel", post(actions::cancel))
         .route("/api/drain", post(actions::steer))
+        .route("/api/maintenance", post(actions::steer_maintenance))
         .route_layer(middleware::from_fn_with_state(app.clone(), session::require));
 
     Router::new()

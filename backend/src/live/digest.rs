@@ -11,6 +11,7 @@ use quarterdeck_wire::{
     drain::{Drain, Drains},
     encode,
     kind::Kind,
+    maintenance::{Run, Runs},
     message::{Cursor, GroupId, ServerMessage},
     overview::{Counts, Overview},
 };
@@ -18,13 +19,12 @@ use tokio::sync::watch;
 
 use super::{
     Step,
+    hub::Told,
     overview::{self, ControlPlane},
     usage::UsageTable,
 };
 use crate::{
     access::{Authorized, Visible},
-    actions::drain,
-    activity::Entries,
     cluster::Cluster,
 };
 
@@ -38,6 +38,7 @@ pub enum Document {
     Overview,
     Activity,
     Drains,
+    Maintenance,
 }
 
 /// What documents are worked out from.
@@ -45,8 +46,7 @@ pub struct Sources {
     pub cluster: Arc<Cluster>,
     pub usage: watch::Receiver<Arc<UsageTable>>,
     pub control: watch::Receiver<ControlPlane>,
-    pub activity: watch::Receiver<Entries>,
-    pub drains: watch::Receiver<drain::Now>,
+    pub told: Told,
 }
 
 /// A document, as of the last look.
@@ -75,6 +75,7 @@ enum Said {
     Overview(Box<Overview>),
     Activity(Activity),
     Drains(Drains),
+    Maintenance(Runs),
 }
 
 impl Digest {
@@ -111,11 +112,12 @@ impl Digest {
     }
 
     fn sources(&self) -> Vec<u64> {
-        if self.document == Document::Activity {
-            return vec![self.from.activity.borrow().version];
-        }
-        if self.document == Document::Drains {
-            return vec![self.from.drains.borrow().version];
+        let told = &self.from.told;
+        match self.document {
+            Document::Activity => return vec![told.activity.borrow().version],
+            Document::Drains => return vec![told.drains.borrow().version],
+            Document::Maintenance => return vec![told.maintenance.borrow().version],
+            Document::Counts | Document::Overview => {}
         }
         let revs = self.visible.iter().filter_map(|visible| self.from.cluster.store(visible.kind));
         let mut sources: Vec<u64> = revs.map(|store| *store.changes().borrow()).collect();
@@ -127,7 +129,7 @@ impl Digest {
     }
 
     fn say(&self) -> Said {
-        let Sources { cluster, usage, control, activity, drains } = &self.from;
+        let Sources { cluster, usage, control, told } = &self.from;
         match self.document {
             Document::Counts => Said::Counts(counts(cluster, &self.visible)),
             Document::Overview => {
@@ -137,12 +139,16 @@ impl Digest {
                 Said::Overview(Box::new(overview))
             }
             Document::Activity => {
-                let entries = activity.borrow().list.clone();
+                let entries = told.activity.borrow().list.clone();
                 Said::Activity(seen_by(&entries, &self.visible))
             }
             Document::Drains => {
-                let list = drains.borrow().list.clone();
+                let list = told.drains.borrow().list.clone();
                 Said::Drains(drains_seen_by(&list, &self.visible))
+            }
+            Document::Maintenance => {
+                let list = told.maintenance.borrow().list.clone();
+                Said::Maintenance(runs_seen_by(&list, &self.visible))
             }
         }
     }
@@ -158,6 +164,7 @@ impl Digest {
                 ServerMessage::Activity { group, activity: activity.clone() }
             }
             Said::Drains(drains) => ServerMessage::Drains { group, drains: drains.clone() },
+            Said::Maintenance(runs) => ServerMessage::Maintenance { group, runs: runs.clone() },
         };
         encode(&message).unwrap_or_default().into()
     }
@@ -189,6 +196,17 @@ fn drains_seen_by(drains: &Drains, visible: &[Visible]) -> Drains {
     };
     let runs = drains.runs.iter().filter(|_| sees(Kind::Node, None)).map(shown).collect();
     Drains { at_once: drains.at_once, runs }
+}
+
+/// Runs for those who may see all that they are about.
+fn runs_seen_by(runs: &Runs, visible: &[Visible]) -> Runs {
+    let sees = |kind, namespace: Option<&str>| {
+        visible.iter().any(|it| it.kind == kind && it.namespaces.contains(namespace))
+    };
+    let seen = |run: &&Run| {
+        run.parts.iter().all(|part| sees(part.target.kind, part.target.namespace.as_deref()))
+    };
+    Runs { runs: runs.runs.iter().filter(seen).cloned().collect() }
 }
 
 impl Said {

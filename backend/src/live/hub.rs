@@ -31,7 +31,7 @@ use super::{
 };
 use crate::{
     access::{Authorized, Visible},
-    actions::drain,
+    actions::{drain, maintenance},
     activity::Entries,
     cluster::{Cluster, demand::Lease, store::Store},
 };
@@ -108,6 +108,14 @@ impl Group {
     }
 }
 
+/// What is known here of what people do.
+#[derive(Clone)]
+pub struct Told {
+    pub activity: watch::Receiver<Entries>,
+    pub drains: watch::Receiver<drain::Now>,
+    pub maintenance: watch::Receiver<maintenance::Now>,
+}
+
 /// All groups of this process.
 #[derive(Clone)]
 pub struct Hub(Arc<Inner>);
@@ -116,8 +124,7 @@ struct Inner {
     cluster: Arc<Cluster>,
     usage: watch::Receiver<Arc<UsageTable>>,
     control: watch::Receiver<super::overview::ControlPlane>,
-    activity: watch::Receiver<Entries>,
-    drains: watch::Receiver<drain::Now>,
+    told: Told,
     groups: Mutex<HashMap<Key, Arc<Group>>>,
     next: AtomicU32,
     bases: Mutex<HashMap<Kind, Weak<Mutex<Base>>>>,
@@ -128,11 +135,10 @@ impl Hub {
         cluster: Arc<Cluster>,
         usage: watch::Receiver<Arc<UsageTable>>,
         control: watch::Receiver<super::overview::ControlPlane>,
-        activity: watch::Receiver<Entries>,
-        drains: watch::Receiver<drain::Now>,
+        told: Told,
     ) -> Self {
         let (groups, bases, next) = (Mutex::default(), Mutex::default(), AtomicU32::new(1));
-        Self(Arc::new(Inner { cluster, usage, control, activity, drains, groups, next, bases }))
+        Self(Arc::new(Inner { cluster, usage, control, told, groups, next, bases }))
     }
 
     /// The same, for what lives on its own.
@@ -185,13 +191,12 @@ impl Hub {
     }
 
     fn digest(&self, id: GroupId, document: Document, visible: Vec<Visible>) -> Digest {
-        let Inner { cluster, usage, control, activity, drains, .. } = &*self.0;
+        let Inner { cluster, usage, control, told, .. } = &*self.0;
         let sources = Sources {
             cluster: cluster.clone(),
             usage: usage.clone(),
             control: control.clone(),
-            activity: activity.clone(),
-            drains: drains.clone(),
+            told: told.clone(),
         };
         Digest::new(id, document, visible, sources)
     }
@@ -313,3 +318,6 @@ pub const DOCUMENT_KINDS: [Kind; 12] = [
     Kind::HorizontalPodAutoscaler,
     Kind::PodDisruptionBudget,
 ];
+
+/// The kinds that maintenance speaks of.
+pub const MAINTAINED_KINDS: [Kind; 3] = [Kind::Deployment, Kind::StatefulSet, Kind::CronJob];

@@ -27,7 +27,7 @@ use tracing::debug;
 
 use super::{
     digest::Document,
-    hub::{ACTIVE_KINDS, DOCUMENT_KINDS, DRAIN_KINDS, Group, Hub, Shape},
+    hub::{ACTIVE_KINDS, DOCUMENT_KINDS, DRAIN_KINDS, Group, Hub, MAINTAINED_KINDS, Shape},
 };
 use crate::{
     access::{Authorized, Gate, NotAuthorized, Visible},
@@ -287,6 +287,9 @@ impl Socket {
             Topic::Overview(_) => Some(self.hub.document(Document::Overview, visible.collect())),
             Topic::Activity(_) => Some(self.hub.document(Document::Activity, visible.collect())),
             Topic::Drains => Some(self.hub.document(Document::Drains, visible.collect())),
+            Topic::Maintenance(_) => {
+                Some(self.hub.document(Document::Maintenance, visible.collect()))
+            }
         };
         let Some(group) = group else { return Ok(()) };
         group.audience.join(&self.wake);
@@ -386,7 +389,7 @@ impl Subscription {
         match &self.topic {
             Topic::Rows(query) => vec![query.kind],
             // What was done is known here; no watch can make it old.
-            Topic::Activity(_) | Topic::Drains => Vec::new(),
+            Topic::Activity(_) | Topic::Drains | Topic::Maintenance(_) => Vec::new(),
             Topic::Counts(_) | Topic::Overview(_) => {
                 self.proofs.iter().map(|proof| proof.get().kind).collect()
             }
@@ -405,6 +408,7 @@ async fn prove(gate: &Gate, topic: &Topic) -> Result<Vec<Authorized<Visible>>, N
         Topic::Counts(namespaces) | Topic::Overview(namespaces) => (namespaces, &DOCUMENT_KINDS),
         Topic::Activity(namespaces) => (namespaces, &ACTIVE_KINDS),
         Topic::Drains => (&Namespaces::All, &DRAIN_KINDS),
+        Topic::Maintenance(namespaces) => (namespaces, &MAINTAINED_KINDS),
     };
     let ask = |kind| gate.authorize(Visible { kind, namespaces: within(kind, namespaces) });
     let mut proofs = Vec::new();
@@ -427,9 +431,10 @@ fn within(kind: Kind, namespaces: &Namespaces) -> Namespaces {
 fn unreasonable(topic: &Topic, view: &View) -> Option<&'static str> {
     let (namespaces, scope) = match topic {
         Topic::Rows(query) => (&query.namespaces, query.scope.as_str()),
-        Topic::Counts(namespaces) | Topic::Overview(namespaces) | Topic::Activity(namespaces) => {
-            (namespaces, "")
-        }
+        Topic::Counts(namespaces)
+        | Topic::Overview(namespaces)
+        | Topic::Activity(namespaces)
+        | Topic::Maintenance(namespaces) => (namespaces, ""),
         Topic::Drains => return None,
     };
     if scope.len() > LONGEST_FILTER || view.filter.len() > LONGEST_FILTER {

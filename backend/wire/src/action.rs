@@ -18,6 +18,7 @@ use crate::{
     Str, Time, drain,
     error::ApiError,
     kind::Kind,
+    maintenance,
     row::ObjectRef,
     status::{Status, Why},
 };
@@ -68,6 +69,8 @@ pub enum Intent {
         to: i64,
         images: Vec<ContainerImage>,
     },
+    /// Takes workloads down with their replicas remembered, and brings them back. `target` is the first.
+    Maintain { target: Target, terms: maintenance::Terms },
 }
 
 /// What a container of a template runs.
@@ -102,7 +105,8 @@ impl Intent {
             | Intent::Undo { target, .. }
             | Intent::Drain { target, .. }
             | Intent::ScaleBack { target, .. }
-            | Intent::UndoAtDeadline { target, .. } => target,
+            | Intent::UndoAtDeadline { target, .. }
+            | Intent::Maintain { target, .. } => target,
         }
     }
 
@@ -228,6 +232,8 @@ pub enum About {
     Grace { pod: Str, seconds: u32 },
     /// The node is being drained already.
     Draining,
+    /// What maintenance means to what is around it.
+    Maintenance(maintenance::Note),
 }
 
 /// Who else looks after an object.
@@ -249,6 +255,8 @@ pub enum Preview {
     Unavailable(Str),
     /// The pods of a node, and what becomes of them.
     Drain(Vec<drain::Pod>),
+    /// What could be taken down with it, and be run meanwhile.
+    Maintain(maintenance::Around),
 }
 
 /// A line of a diff.

@@ -22,6 +22,7 @@ use crate::{
     drain::Drains,
     error::ApiError,
     kind::Kind,
+    maintenance::Runs,
     overview::{Counts, Overview},
     patch::Patch,
     row::{Row, RowId},
@@ -72,6 +73,8 @@ pub enum Topic {
     Activity(Namespaces),
     /// Nodes that are emptied, or lately were.
     Drains,
+    /// Workloads that are down for maintenance, or lately were.
+    Maintenance(Namespaces),
 }
 
 /// Which rows. `scope` always applies; the view's filter only where the server keeps the order.
@@ -142,6 +145,10 @@ pub enum ServerMessage {
     Drains {
         group: GroupId,
         drains: Drains,
+    },
+    Maintenance {
+        group: GroupId,
+        runs: Runs,
     },
     /// What containers use now, for rows named by `Visible`; absent rows have no measurement.
     Usage {

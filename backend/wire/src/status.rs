@@ -94,6 +94,8 @@ pub enum Word {
     AddressPending,
     /// A budget that allows no eviction now.
     NoDisruptionsAllowed,
+    /// Down for maintenance, and to be brought back.
+    Maintenance,
 }
 
 impl Word {
@@ -122,6 +124,7 @@ impl Word {
             Word::NoSelector => "No selector",
             Word::AddressPending => "Address pending",
             Word::NoDisruptionsAllowed => "No disruptions allowed",
+            Word::Maintenance => "Maintenance",
         })
     }
 }

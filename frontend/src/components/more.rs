@@ -14,8 +14,14 @@ use crate::{
     words::words,
 };
 
-const PAGES: [Page; 5] =
-    [Page::Services, Page::Storage, Page::Autoscaling, Page::Events, Page::Activity];
+const PAGES: [Page; 6] = [
+    Page::Services,
+    Page::Storage,
+    Page::Autoscaling,
+    Page::Maintenance,
+    Page::Events,
+    Page::Activity,
+];
 
 #[component]
 pub fn More() -> impl IntoView {
@@ -50,6 +56,7 @@ fn Sheet(open: RwSignal<bool>) -> impl IntoView {
             {link(Page::Services, "i-services", text.nav.services, &[Kind::Service])}
             {link(Page::Storage, "i-storage", text.nav.storage, &[Kind::PersistentVolumeClaim])}
             {link(Page::Autoscaling, "i-autoscaling", text.nav.autoscaling, &Kind::SCALING)}
+            {link(Page::Maintenance, "i-maintenance", text.nav.maintenance, &[])}
             {link(Page::Events, "i-events", text.nav.events, &[])}
             {link(Page::Activity, "i-activity", text.nav.activity, &[])}
             <div class="row">

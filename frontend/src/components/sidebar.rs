@@ -36,6 +36,7 @@ pub fn Sidebar() -> impl IntoView {
             {link(Page::Storage, "i-storage", text.nav.storage, &[Kind::PersistentVolumeClaim])}
             {link(Page::Autoscaling, "i-autoscaling", text.nav.autoscaling, &Kind::SCALING)}
             {separator()}
+            {link(Page::Maintenance, "i-maintenance", text.nav.maintenance, &[])}
             {link(Page::Events, "i-events", text.nav.events, &[])}
             {link(Page::Activity, "i-activity", text.nav.activity, &[])}
             <More />

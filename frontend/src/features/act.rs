@@ -8,6 +8,7 @@
 //! bounds    how few and how many pods an autoscaler may want
 //! upgrade   other images, with what the API server would make of it
 //! drain     a node emptied: the dialog, and how far it is
+//! maintenance  workloads taken down and brought back: the dialog, and how far it is
 //! confirm   what is either done or not: its plan, and the button that does it
 //! plan      a plan as it is made, and its checks
 //! later     what is to be done later: how it is chosen, and that it waits
@@ -31,6 +32,7 @@ mod later;
 #[cfg(not(feature = "whole"))]
 #[path = "act/later/first.rs"]
 mod later;
+mod maintenance;
 #[cfg(feature = "whole")]
 mod opened;
 mod orders;
@@ -47,5 +49,6 @@ pub use buttons::Buttons;
 #[cfg(feature = "whole")]
 pub use confirm::Confirm;
 pub use drain::DrainProgress;
+pub use maintenance::{AllMaintenance, MaintenanceProgress};
 pub use orders::{Orders, Toasts, use_orders};
 pub use outcome::says;

@@ -11,6 +11,7 @@ use quarterdeck_wire::{
     drain::Drains,
     error::{ApiError, ErrorCode},
     kind::Kind,
+    maintenance::Runs,
     message::{ClientMessage, Cursor, Frame, GroupId, Hello, ServerMessage, SubId, Topic, Usage},
     overview::{Counts, Overview},
     row::RowId,
@@ -38,6 +39,7 @@ pub enum Delivery {
     Overview(Box<Overview>),
     Activity(Activity),
     Drains(Drains),
+    Maintenance(Runs),
     Usage(Vec<(RowId, Usage)>),
     /// Not, or no longer, served.
     Refused(ApiError),
@@ -373,6 +375,11 @@ impl Live {
                     self.tell(sub, Delivery::Drains(drains.clone()));
                 }
             }
+            ServerMessage::Maintenance { group, runs } => {
+                for sub in members(group) {
+                    self.tell(sub, Delivery::Maintenance(runs.clone()));
+                }
+            }
             ServerMessage::Usage { sub, rows } => self.tell(sub, Delivery::Usage(rows)),
             ServerMessage::Refused { sub, error } => self.tell(sub, Delivery::Refused(error)),
             ServerMessage::Hello(_) | ServerMessage::Pulse(_) | ServerMessage::Long { .. } => {}
@@ -456,7 +463,7 @@ impl Live {
                 Topic::Rows(query) => kinds.push(query.kind),
                 Topic::Overview(_) => kinds.extend(Kind::ALL),
                 // The sidebar's numbers are beside the point of every page.
-                Topic::Counts(_) | Topic::Activity(_) | Topic::Drains => {}
+                Topic::Counts(_) | Topic::Activity(_) | Topic::Drains | Topic::Maintenance(_) => {}
             }
         }
         sorting::sort(&mut kinds);

@@ -435,7 +435,8 @@ fn hear(set: &Weak<Set>, rows: Rows, source: usize, delivery: Delivery) -> Taken
         Delivery::Counts(_)
         | Delivery::Overview(_)
         | Delivery::Activity(_)
-        | Delivery::Drains(_) => {
+        | Delivery::Drains(_)
+        | Delivery::Maintenance(_) => {
             return Taken::Yes(None);
         }
     }

@@ -6,6 +6,7 @@ use quarterdeck_wire::{
     action::Activity,
     drain::Drains,
     error::ApiError,
+    maintenance::Runs,
     message::{Namespaces, SubId, Topic},
     overview::{Counts, Overview},
     view::View,
@@ -53,6 +54,16 @@ pub fn drains() -> RwSignal<Option<Drains>> {
         },
     );
     drains
+}
+
+/// What is down for maintenance in the chosen namespaces.
+#[cfg(feature = "whole")]
+pub fn maintenance() -> RwSignal<Option<Runs>> {
+    let (runs, _) = follow(Topic::Maintenance, |delivery| match delivery {
+        Delivery::Maintenance(runs) => Some(runs),
+        _ => None,
+    });
+    runs
 }
 
 /// The overview for the chosen namespaces.

@@ -6,12 +6,16 @@ mod bulk;
 mod drain;
 mod en;
 mod later;
+#[cfg(feature = "whole")]
+mod maintenance;
 mod zh;
 
 pub use bulk::Bulk;
 pub use drain::Drain;
 pub use en::WORDS as EN;
 pub use later::Later;
+#[cfg(feature = "whole")]
+pub use maintenance::Maintenance;
 pub use zh::WORDS as ZH;
 
 /// What is said of actions.
@@ -100,6 +104,10 @@ pub struct Act {
     pub drain: Drain,
     pub later: Later,
     pub bulk: Bulk,
+    /// On the button that opens the plan of a maintenance.
+    pub maintain: &'static str,
+    #[cfg(feature = "whole")]
+    pub maintenance: Maintenance,
 }
 
 /// The head of the Activity page.

@@ -74,6 +74,7 @@ pub static WORDS: Words = Words {
         storage: "Storage",
         autoscaling: "Autoscaling",
         events: "Events",
+        maintenance: "Maintenance",
         activity: "Activity",
     },
     live: Live {

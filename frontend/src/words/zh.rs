@@ -61,6 +61,7 @@ pub static WORDS: Words = Words {
         storage: "存储",
         autoscaling: "弹性伸缩",
         events: "事件",
+        maintenance: "维护",
         activity: "操作记录",
     },
     live: Live {
@@ -346,6 +347,7 @@ fn word(word: &Word) -> Cow<'_, str> {
         Word::NoSelector => "没有选择器",
         Word::AddressPending => "等待地址",
         Word::NoDisruptionsAllowed => "暂不允许驱逐",
+        Word::Maintenance => "维护中",
     })
 }
 

@@ -18,7 +18,7 @@ mod run_tests;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub use drive::drive;
+pub use drive::{audit_id, drive};
 pub use keep::{File, Forget, Keep};
 use quarterdeck_wire::{
     action::{About, Check, Entry, Failure, Intent, Order, Plan, Preview, State, Target, Verdict},
@@ -209,7 +209,7 @@ impl Actions {
             self.activity.set(&run.id, stopped, now);
             if steer.to == (Command::Stop { uncordon: true }) {
                 let intent = Intent::Cordon { target: run.node, to: false };
-                self.act(Order { id: drive::audit_id(), intent, then: None }).await?;
+                self.act(Order { id: audit_id(), intent, then: None }).await?;
             }
         }
         Ok((*self.drains.list()).clone())

@@ -52,7 +52,8 @@ impl CronJob {
         let status = if !self.status.active.is_empty() {
             Status::new(Level::Ok, Word::Api(names.intern("Running")))
         } else if self.spec.suspend {
-            Status::new(Level::Stopped, Word::Suspended)
+            let down = self.metadata.maintenance();
+            down.unwrap_or(Status::new(Level::Stopped, Word::Suspended))
         } else {
             Status::new(Level::Ok, Word::Scheduled)
         };

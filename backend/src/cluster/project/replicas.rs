@@ -82,6 +82,8 @@ impl Replicas {
         status: Status,
         names: &mut Names,
     ) -> Row {
+        let down = (self.desired == 0).then(|| meta.maintenance()).flatten();
+        let status = down.unwrap_or(status);
         Row::Workload(Box::new(WorkloadRow {
             meta: meta.row(names),
             kind,

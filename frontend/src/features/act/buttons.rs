@@ -37,6 +37,7 @@ pub enum Open {
     Trigger,
     Evict,
     Drain,
+    Maintain,
 }
 
 impl Open {
@@ -50,6 +51,7 @@ impl Open {
             Open::Pause => "pause",
             Open::Cordon => "cordon",
             Open::Drain => "drain",
+            Open::Maintain => "maintain",
             Open::Suspend => "suspend",
             Open::Trigger => "trigger",
             Open::Evict => "evict",
@@ -72,6 +74,7 @@ fn buttons(detail: &Detail) -> Vec<Button> {
     let scale = || button(Open::Scale(0), "i-scale", text.scale, "KeyS");
     let restart = || button(Open::Restart, "i-restart", text.restart, "KeyR");
     let upgrade = || button(Open::Upgrade, "i-upgrade", text.upgrade, "KeyI");
+    let maintain = || button(Open::Maintain, "i-maintenance", text.maintain, "");
     match detail.kind {
         Kind::Deployment => {
             let (icon, label) =
@@ -81,11 +84,12 @@ fn buttons(detail: &Detail) -> Vec<Button> {
             if !rollout::is_going(detail) {
                 all.push(button(Open::Pause, icon, label, ""));
             }
+            all.push(maintain());
             all
         }
-        Kind::StatefulSet => vec![scale(), upgrade(), restart()],
+        Kind::StatefulSet => vec![scale(), upgrade(), restart(), maintain()],
         Kind::ReplicaSet => vec![scale()],
-        Kind::DaemonSet => vec![upgrade(), restart()],
+        Kind::DaemonSet => vec![upgrade(), restart(), maintain()],
         Kind::Node => {
             let label = if is_on(detail) { text.uncordon } else { text.cordon };
             vec![

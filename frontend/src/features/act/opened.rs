@@ -11,6 +11,7 @@ use super::{
     buttons::{Open, is_on, target},
     confirm::Confirm,
     drain::DrainDialog,
+    maintenance::MaintenanceDialog,
     scale::Scale,
     upgrade::Upgrade,
 };
@@ -25,6 +26,13 @@ pub fn opened(what: Open, detail: &Detail, close: Callback<()>) -> AnyView {
         Open::Upgrade => return upgrade(detail, target, close),
         Open::Bounds => return bounds(detail, target, close),
         Open::Drain => return view! { <DrainDialog target close /> }.into_any(),
+        Open::Maintain => {
+            let seen = match &detail.row {
+                Row::Workload(row) => row.desired,
+                _ => 0,
+            };
+            return view! { <MaintenanceDialog target seen close /> }.into_any();
+        }
         Open::Restart => Intent::Restart { target },
         Open::Pause => Intent::Pause { target, to },
         Open::Cordon => Intent::Cordon { target, to },

@@ -295,7 +295,7 @@ pub fn DryRun(planned: Planned) -> impl IntoView {
     shown(move || {
         let preview = planned.plan.with(|plan| plan.as_ref().map(|plan| plan.preview.clone()))?;
         let (icon, says) = match &preview {
-            Preview::None | Preview::Drain(_) => return None,
+            Preview::None | Preview::Drain(_) | Preview::Maintain(_) => return None,
             Preview::Diff(lines) => {
                 let changed = lines.iter().filter(|line| line.change == Change::Added).count();
                 ("i-ok i-12 ok", (text.accepted)(changed))

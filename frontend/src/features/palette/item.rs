@@ -116,6 +116,7 @@ pub fn pages(words: &Words, here: &Route) -> Vec<(Item, &'static str)> {
         (Page::Storage, "storage", "i-storage", nav.storage),
         (Page::Autoscaling, "autoscaling", "i-autoscaling", nav.autoscaling),
         (Page::Events, "events", "i-events", nav.events),
+        (Page::Maintenance, "maintenance", "i-maintenance", nav.maintenance),
         (Page::Activity, "activity", "i-activity", nav.activity),
     ]
     .map(|(page, id, icon, name)| {

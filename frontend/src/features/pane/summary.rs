@@ -7,7 +7,10 @@ use quarterdeck_wire::{
 
 use super::{facts, node, object::Object, pod, service, workload};
 use crate::{
-    features::{act::DrainProgress, rollout::RolloutPanel},
+    features::{
+        act::{DrainProgress, MaintenanceProgress},
+        rollout::RolloutPanel,
+    },
     reactive::prelude::*,
     table::Void,
     words::words,
@@ -30,12 +33,15 @@ pub fn SummaryTab(object: Object) -> impl IntoView {
     // These live by themselves, and are not built anew when the detail is.
     let kind = object.path.with_value(|path| path.kind);
     let drain = (kind == Kind::Node).then(|| view! { <DrainProgress object /> });
+    let down = matches!(kind, Kind::Deployment | Kind::StatefulSet | Kind::CronJob);
+    let down = down.then(|| view! { <MaintenanceProgress object /> });
     let map = (kind == Kind::Service).then(|| view! { <service::Map /> });
     let runs = (kind == Kind::CronJob).then(|| view! { <workload::Runs object /> });
     let rollout = (kind == Kind::Deployment).then(|| view! { <RolloutPanel object /> });
     view! {
         {trouble}
         {waiting}
+        {down}
         {rollout}
         {drain}
         {map}

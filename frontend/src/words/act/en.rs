@@ -66,6 +66,7 @@ pub const WORDS: Act = Act {
             Intent::Drain { .. } => format!("Drain {name}"),
             Intent::ScaleBack { .. } => format!("Scale {name} back"),
             Intent::UndoAtDeadline { .. } => format!("Undo {name} at its deadline"),
+            Intent::Maintain { .. } => format!("Maintenance of {name}"),
         }
     },
     confirm: |intent| {
@@ -90,6 +91,7 @@ pub const WORDS: Act = Act {
             Intent::Drain { .. } => format!("Drain {name}"),
             Intent::ScaleBack { to, .. } => format!("Scale back to {to}"),
             Intent::UndoAtDeadline { .. } => "Undo at the deadline".to_owned(),
+            Intent::Maintain { .. } => format!("Take down {name}"),
         }
     },
     what: |intent| {
@@ -115,6 +117,10 @@ pub const WORDS: Act = Act {
             Intent::UndoAtDeadline { to, .. } => {
                 format!("{name}: back to revision {to} if stuck")
             }
+            Intent::Maintain { terms, .. } => match terms.parts.len() {
+                0 | 1 => format!("{name}: maintenance"),
+                all => format!("{name} and {} more: maintenance", all - 1),
+            },
         }
     },
     now_pods: |pods| format!("now {}", count(pods, "pod")),
@@ -175,6 +181,9 @@ pub const WORDS: Act = Act {
     drain: super::drain::EN,
     later: super::later::EN,
     bulk: super::bulk::EN,
+    maintain: "Maintenance",
+    #[cfg(feature = "whole")]
+    maintenance: super::maintenance::EN,
 };
 
 fn count(number: u32, one: &str) -> String {
@@ -286,6 +295,10 @@ fn about(about: &About) -> (String, String) {
             ("Time", format!("the longest grace period is that of {pod}, {seconds} s"))
         }
         About::Draining => ("Drain", "this node is being drained already".to_owned()),
+        #[cfg(feature = "whole")]
+        About::Maintenance(note) => (super::maintenance::EN.note)(note),
+        #[cfg(not(feature = "whole"))]
+        About::Maintenance(_) => ("", String::new()),
     };
     (label.to_owned(), text)
 }

@@ -60,6 +60,7 @@ pub const WORDS: Act = Act {
             Intent::Drain { .. } => format!("排空 {name}"),
             Intent::ScaleBack { .. } => format!("将 {name} 恢复副本数"),
             Intent::UndoAtDeadline { .. } => format!("{name} 到期限时回退"),
+            Intent::Maintain { .. } => format!("维护 {name}"),
         }
     },
     confirm: |intent| {
@@ -84,6 +85,7 @@ pub const WORDS: Act = Act {
             Intent::Drain { .. } => format!("排空 {name}"),
             Intent::ScaleBack { to, .. } => format!("恢复为 {to} 个副本"),
             Intent::UndoAtDeadline { .. } => "到期限时回退".to_owned(),
+            Intent::Maintain { .. } => format!("停下 {name}"),
         }
     },
     what: |intent| {
@@ -107,6 +109,10 @@ pub const WORDS: Act = Act {
             Intent::Drain { .. } => format!("{name}：排空"),
             Intent::ScaleBack { to, .. } => format!("{name}：副本恢复为 {to}"),
             Intent::UndoAtDeadline { to, .. } => format!("{name}：若卡住则回退到版本 {to}"),
+            Intent::Maintain { terms, .. } => match terms.parts.len() {
+                0 | 1 => format!("{name}：维护"),
+                all => format!("{name} 及另外 {} 个：维护", all - 1),
+            },
         }
     },
     now_pods: |pods| format!("当前 {pods} 个 Pod"),
@@ -167,6 +173,9 @@ pub const WORDS: Act = Act {
     drain: super::drain::ZH,
     later: super::later::ZH,
     bulk: super::bulk::ZH,
+    maintain: "维护",
+    #[cfg(feature = "whole")]
+    maintenance: super::maintenance::ZH,
 };
 
 /// The tag that all images get, or how many there are.
@@ -267,6 +276,10 @@ fn about(about: &About) -> (String, String) {
         }
         About::Grace { pod, seconds } => ("时间", format!("最长的宽限期是 {pod} 的 {seconds} 秒")),
         About::Draining => ("排空", "此节点已在排空".to_owned()),
+        #[cfg(feature = "whole")]
+        About::Maintenance(note) => (super::maintenance::ZH.note)(note),
+        #[cfg(not(feature = "whole"))]
+        About::Maintenance(_) => ("", String::new()),
     };
     (label.to_owned(), text)
 }

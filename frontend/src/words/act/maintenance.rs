@@ -1,0 +1,219 @@
+//! Words of maintenance.
+
+use quarterdeck_wire::maintenance::{Hold, Is, Note, Stage, Step};
+
+/// What is said of maintenance.
+pub struct Maintenance {
+    pub title: fn(&str) -> String,
+    pub subtitle: &'static str,
+    pub goes_down: &'static str,
+    pub replicas: fn(u32) -> String,
+    pub work: &'static str,
+    pub by_hand: &'static str,
+    pub run_job: fn(&str) -> String,
+    pub reason: &'static str,
+    pub back_in: &'static str,
+    pub not_known: &'static str,
+    /// The first workload, and how many in all.
+    pub confirm: fn(&str, usize) -> String,
+    pub heading: &'static str,
+    /// By whom, when, and the reason, which may be empty.
+    pub started: fn(&str, &str, &str) -> String,
+    pub stage: fn(&Stage) -> &'static str,
+    pub expected: fn(&str) -> String,
+    /// Since when it should be over, and for how long that is.
+    pub overdue: fn(&str, &str) -> String,
+    pub held: fn(&Hold) -> String,
+    pub done: &'static str,
+    pub aborted: &'static str,
+    pub retry: &'static str,
+    pub restore: &'static str,
+    pub abort: &'static str,
+    pub extend: &'static str,
+    pub step_down: &'static str,
+    pub step_work: &'static str,
+    pub step_up: &'static str,
+    pub in_order: &'static str,
+    pub tries: fn(u32) -> String,
+    pub workload: &'static str,
+    pub before: &'static str,
+    pub now: &'static str,
+    /// How a workload is, and what it was.
+    pub is: fn(&Is, u32) -> String,
+    pub without_us: &'static str,
+    pub none: &'static str,
+    pub none_hint: &'static str,
+    /// What a check of a plan found.
+    pub note: fn(&Note) -> (&'static str, String),
+}
+
+pub const EN: Maintenance = Maintenance {
+    title: |name| format!("Maintenance of {name}"),
+    subtitle: "Scaled to 0 with its replicas remembered in the cluster, then brought back to what it was.",
+    goes_down: "Goes down, and comes back in this order",
+    replicas: |count| if count == 1 { "1 replica".to_owned() } else { format!("{count} replicas") },
+    work: "Work while it is down",
+    by_hand: "I do it by hand",
+    run_job: |name| format!("Run a Job of {name}"),
+    reason: "Reason, seen by everyone",
+    back_in: "Expected back in",
+    not_known: "not known",
+    confirm: |name, all| match all {
+        0 | 1 => format!("Take down {name}"),
+        _ => format!("Take down {name} and {} more", all - 1),
+    },
+    heading: "Maintenance",
+    started: |who, at, reason| match reason {
+        "" => format!("started by {who} at {at}"),
+        _ => format!("started by {who} at {at}, “{reason}”"),
+    },
+    stage: |stage| match stage {
+        Stage::Down => "Taking down",
+        Stage::Work => "Down, work under way",
+        Stage::Up => "Bringing back",
+        Stage::Held { at: Step::Down, .. } => "Stopped while taking down",
+        Stage::Held { at: Step::Work, .. } => "Stopped, the work failed",
+        Stage::Held { at: Step::Up, .. } => "Stopped while bringing back",
+        Stage::Done => "Done",
+        Stage::Aborted => "Aborted",
+    },
+    expected: |at| format!("Expected back by {at}"),
+    overdue: |at, late| format!("Overdue by {late}: it was expected back by {at}"),
+    held: |why| match why {
+        Hold::Refused(error) => error.message.to_string(),
+        Hold::Changed { name, seen, now } => {
+            format!("{name} has {now} replicas, not the {seen} that were seen: it was left alone")
+        }
+        Hold::Failed { job, why } => format!("Job {job} failed: {why}"),
+        Hold::NotReady { name, ready, of } => {
+            format!("{name} does not become Ready: {ready} of {of} pods")
+        }
+    },
+    done: "Done: everything is back and Ready.",
+    aborted: "Ended as it stood. What is at 0 keeps its number in its annotation.",
+    retry: "Retry",
+    restore: "Bring back",
+    abort: "Abort",
+    extend: "30 min more",
+    step_down: "Remember replicas, scale to 0",
+    step_work: "Do the work",
+    step_up: "Bring back, verify Ready",
+    in_order: "one after the other, in the order below",
+    tries: |tries| format!("(attempt {tries})"),
+    workload: "Workload",
+    before: "Before",
+    now: "Now",
+    is: |is, before| match is {
+        Is::Up => format!("{before}, not taken down yet"),
+        Is::Down { stopping: 0 } => "0".to_owned(),
+        Is::Down { stopping: 1 } => "0, 1 pod stopping".to_owned(),
+        Is::Down { stopping } => format!("0, {stopping} pods stopping"),
+        Is::Back { ready } => format!("{ready} of {before} Ready"),
+        Is::Other { now } => format!("{now}, set by someone else and left so"),
+        Is::Gone => "deleted".to_owned(),
+    },
+    without_us: "Finish without Quarterdeck",
+    none: "Nothing is down for maintenance",
+    none_hint: "A Deployment or StatefulSet is taken down from its pane, with “Maintenance”.",
+    note: |note| {
+        match note {
+        Note::Silent { service } => ("Service", format!("{service} has no endpoints meanwhile")),
+        Note::Idle { autoscaler } => {
+            ("Autoscaler", format!("{autoscaler} does nothing while there are 0 replicas"))
+        }
+        Note::Keda { autoscaler } => (
+            "KEDA",
+            format!("the ScaledObject of {autoscaler} would start it again: pause it before"),
+        ),
+        Note::Daemon => (
+            "DaemonSet",
+            "can't be scaled: it runs a pod on every node that fits. Give it a node selector that no node has, or drain the nodes."
+                .to_owned(),
+        ),
+        Note::IsDown => ("Replicas", "it is at 0 already; there is nothing to remember".to_owned()),
+        Note::Taken => ("Maintenance", "it is down for maintenance already".to_owned()),
+    }
+    },
+};
+
+pub const ZH: Maintenance = Maintenance {
+    title: |name| format!("维护 {name}"),
+    subtitle: "缩容到 0，副本数记录在集群中，之后恢复原状。",
+    goes_down: "将停下，并按此顺序恢复",
+    replicas: |count| format!("{count} 个副本"),
+    work: "停机期间的工作",
+    by_hand: "手动进行",
+    run_job: |name| format!("运行 {name} 的一个 Job"),
+    reason: "原因（所有人可见）",
+    back_in: "预计恢复时间",
+    not_known: "未知",
+    confirm: |name, all| match all {
+        0 | 1 => format!("停下 {name}"),
+        _ => format!("停下 {name} 及另外 {} 个", all - 1),
+    },
+    heading: "维护",
+    started: |who, at, reason| match reason {
+        "" => format!("由 {who} 于 {at} 开始"),
+        _ => format!("由 {who} 于 {at} 开始，“{reason}”"),
+    },
+    stage: |stage| match stage {
+        Stage::Down => "正在停下",
+        Stage::Work => "已停下，工作进行中",
+        Stage::Up => "正在恢复",
+        Stage::Held { at: Step::Down, .. } => "停下时中止",
+        Stage::Held { at: Step::Work, .. } => "工作失败，已中止",
+        Stage::Held { at: Step::Up, .. } => "恢复时中止",
+        Stage::Done => "已完成",
+        Stage::Aborted => "已放弃",
+    },
+    expected: |at| format!("预计 {at} 前恢复"),
+    overdue: |at, late| format!("已超时 {late}：本应在 {at} 前恢复"),
+    held: |why| match why {
+        Hold::Refused(error) => error.message.to_string(),
+        Hold::Changed { name, seen, now } => {
+            format!("{name} 现有 {now} 个副本，而不是所见的 {seen} 个：未作改动")
+        }
+        Hold::Failed { job, why } => format!("Job {job} 失败：{why}"),
+        Hold::NotReady { name, ready, of } => format!("{name} 未能就绪：{of} 个 Pod 中 {ready} 个"),
+    },
+    done: "已完成：全部恢复并就绪。",
+    aborted: "已按当时的状态结束。仍为 0 的工作负载在注解中保留原副本数。",
+    retry: "重试",
+    restore: "恢复",
+    abort: "放弃",
+    extend: "延长 30 分钟",
+    step_down: "记录副本数，缩容到 0",
+    step_work: "进行工作",
+    step_up: "恢复并确认就绪",
+    in_order: "按下面的顺序逐个进行",
+    tries: |tries| format!("（第 {tries} 次）"),
+    workload: "工作负载",
+    before: "之前",
+    now: "现在",
+    is: |is, before| match is {
+        Is::Up => format!("{before}，尚未停下"),
+        Is::Down { stopping: 0 } => "0".to_owned(),
+        Is::Down { stopping } => format!("0，{stopping} 个 Pod 正在停止"),
+        Is::Back { ready } => format!("{before} 个中 {ready} 个就绪"),
+        Is::Other { now } => format!("{now}，由他人设置，保持不变"),
+        Is::Gone => "已删除".to_owned(),
+    },
+    without_us: "不用 Quarterdeck 完成",
+    none: "没有正在维护的工作负载",
+    none_hint: "在 Deployment 或 StatefulSet 的面板中点“维护”即可停下。",
+    note: |note| {
+        match note {
+        Note::Silent { service } => ("Service", format!("{service} 期间没有端点")),
+        Note::Idle { autoscaler } => ("自动伸缩", format!("副本为 0 时 {autoscaler} 不起作用")),
+        Note::Keda { autoscaler } => {
+            ("KEDA", format!("{autoscaler} 的 ScaledObject 会再次启动它：请先暂停"))
+        }
+        Note::Daemon => (
+            "DaemonSet",
+            "不能伸缩：它在每个合适的节点上运行一个 Pod。可以设置没有节点匹配的选择器，或排空节点。".to_owned(),
+        ),
+        Note::IsDown => ("副本", "已经是 0，没有可记录的副本数".to_owned()),
+        Note::Taken => ("维护", "已在维护中".to_owned()),
+    }
+    },
+};
