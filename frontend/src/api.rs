@@ -7,6 +7,7 @@ use quarterdeck_wire::{
     drain::{Drains, Steer},
     encode,
     error::{ApiError, ErrorCode},
+    manifest::{Manifest, Planned, Results, Wanted},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
@@ -45,6 +46,16 @@ pub async fn act(nav: Nav, order: &Order) -> Result<Entry, ApiError> {
 /// Pauses a drain, goes on with it, ends it.
 pub async fn steer(nav: Nav, steer: &Steer) -> Result<Drains, ApiError> {
     ask(nav, "api/drain", steer).await
+}
+
+/// What would become of a manifest.
+pub async fn plan_manifest(nav: Nav, manifest: &Manifest) -> Result<Planned, ApiError> {
+    ask(nav, "api/apply/plan", manifest).await
+}
+
+/// Has objects of a manifest sent. No answer does not mean that they were not.
+pub async fn apply(nav: Nav, wanted: &Wanted) -> Result<Results, ApiError> {
+    ask(nav, "api/apply", wanted).await
 }
 
 async fn ask<Q: Serialize, A: DeserializeOwned>(

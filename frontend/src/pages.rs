@@ -1,6 +1,7 @@
 //! One file per URL.
 
 mod activity;
+mod apply;
 mod autoscaling;
 mod events;
 mod list;
@@ -34,6 +35,7 @@ pub fn CurrentPage() -> impl IntoView {
         Page::Autoscaling => view! { <autoscaling::Autoscaling /> }.into_any(),
         Page::Events => view! { <events::Events /> }.into_any(),
         Page::Activity => view! { <activity::Activity /> }.into_any(),
+        Page::Apply => view! { <apply::Apply /> }.into_any(),
         Page::Unknown(path) => view! { <not_found::NotFound path /> }.into_any(),
     })
 }
@@ -50,6 +52,7 @@ fn title(page: &Page) -> &'static str {
         Page::Autoscaling => nav.autoscaling,
         Page::Events => nav.events,
         Page::Activity => nav.activity,
+        Page::Apply => nav.apply,
         Page::Unknown(_) => words().shell.not_found,
     }
 }

@@ -32,6 +32,8 @@ pub enum Page {
     Autoscaling,
     Events,
     Activity,
+    /// Objects as YAML; with `open`, that object is edited.
+    Apply,
     /// Nothing lives at this path.
     Unknown(String),
 }
@@ -75,6 +77,7 @@ impl Page {
             "autoscaling" => Page::Autoscaling,
             "events" => Page::Events,
             "activity" => Page::Activity,
+            "apply" => Page::Apply,
             other => Page::Unknown(other.to_owned()),
         }
     }
@@ -90,6 +93,7 @@ impl Page {
             Page::Autoscaling => "autoscaling",
             Page::Events => "events",
             Page::Activity => "activity",
+            Page::Apply => "apply",
             Page::Unknown(path) => path,
         }
     }
@@ -268,6 +272,7 @@ mod tests {
             Page::Autoscaling,
             Page::Events,
             Page::Activity,
+            Page::Apply,
             Page::Unknown("no/such page".into()),
         ] {
             let route = Route::to(page);

@@ -5,10 +5,13 @@
 //! Intent ─> facts ─> plan (pure: scale, images, restart, switch, ...) ─> Plan
 //! Order  ─> facts ─> write (pure) ─> API server ─> goal (pure) ─> follow ─> activity
 //!         drain is many writes: queued, gone on with after a restart (room of its own)
+//!         apply is whatever a text of YAML says, object by object (room of its own)
 //! ```
 //!
 //! Nothing is sent twice. An order's id is the API server's `Audit-ID`; a lost answer is looked up.
 
+pub mod apply;
+mod delete;
 pub mod drain;
 pub mod facts;
 mod follow;
@@ -107,6 +110,9 @@ impl Actions {
             Intent::Trigger { .. } => trigger::plan(target, &found, "manual"),
             Intent::Evict { .. } => pod::plan(target, &found),
             Intent::Drain { .. } => self.plan_drain(target).await,
+            Intent::Delete { propagation, .. } => delete::plan(target, &found, *propagation),
+            // Planned with its text, see `apply`.
+            Intent::Apply { .. } => empty(),
             Intent::Pause { .. } | Intent::Cordon { .. } | Intent::Suspend { .. } => {
                 match Switch::of(intent) {
                     Some((switch, to)) => switch.plan(target, &found, to),
@@ -271,8 +277,9 @@ impl Actions {
             Intent::Pause { .. } | Intent::Cordon { .. } | Intent::Suspend { .. } => {
                 Switch::of(intent).map(|(switch, to)| switch.write(target, to))
             }
-            // Many writes, each of its own run.
-            Intent::Drain { .. } => None,
+            Intent::Delete { propagation, .. } => Some(delete::write(target, *propagation)),
+            // Many writes, each of its own run; or one that its text says.
+            Intent::Drain { .. } | Intent::Apply { .. } => None,
         };
         // A container, a template or a revision that is no longer there.
         let gone = || State::Refused { error: ApiError::new(ErrorCode::Conflict, ""), now: None };
@@ -382,9 +389,11 @@ fn empty() -> Plan {
 pub const fn right(intent: &Intent) -> (&'static str, Kind, &'static str) {
     match intent {
         Intent::Scale { target, .. } => ("patch", target.kind, "scale"),
+        Intent::Delete { target, .. } => ("delete", target.kind, ""),
         Intent::Trigger { .. } => ("create", Kind::Job, ""),
         Intent::Evict { .. } | Intent::Drain { .. } => ("create", Kind::Pod, "eviction"),
         Intent::Bounds { target, .. }
+        | Intent::Apply { target, .. }
         | Intent::Restart { target }
         | Intent::SetImages { target, .. }
         | Intent::Undo { target, .. }
@@ -413,6 +422,9 @@ fn unfit(intent: &Intent) -> Option<ApiError> {
         Intent::Cordon { .. } | Intent::Drain { .. } => kind == Kind::Node,
         Intent::Suspend { .. } | Intent::Trigger { .. } => kind == Kind::CronJob,
         Intent::Evict { .. } => kind == Kind::Pod,
+        Intent::Delete { .. } => delete::fits(kind),
+        // It has a route of its own, with its text.
+        Intent::Apply { .. } => false,
     };
     let invalid = |why: String| Some(ApiError::new(ErrorCode::Invalid, why));
     if !fits {

@@ -18,6 +18,7 @@ use crate::{
     Str, Time, drain,
     error::ApiError,
     kind::Kind,
+    manifest,
     row::ObjectRef,
     status::{Status, Why},
 };
@@ -58,6 +59,11 @@ pub enum Intent {
     /// Empties a node for maintenance: closes it, then evicts its pods. What is lost with them must be
     /// `accepted` before.
     Drain { target: Target, reason: Str, accepted: drain::Risks },
+    /// An object of any kind, written as YAML says. `target` is the object itself where its kind is
+    /// watched, else its namespace: who may see that is told.
+    Apply { target: Target, object: manifest::Object, forced: bool },
+    /// Deletes an object, and what it owns as `propagation` says.
+    Delete { target: Target, propagation: manifest::Propagation },
 }
 
 /// What a container of a template runs.
@@ -90,7 +96,9 @@ impl Intent {
             | Intent::Trigger { target }
             | Intent::Evict { target }
             | Intent::Undo { target, .. }
-            | Intent::Drain { target, .. } => target,
+            | Intent::Drain { target, .. }
+            | Intent::Apply { target, .. }
+            | Intent::Delete { target, .. } => target,
         }
     }
 }

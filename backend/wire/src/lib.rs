@@ -16,6 +16,7 @@
 //! action   what can be done, what it would mean, what came of it
 //! log      what a log says, over a WebSocket of its own
 //! drain    a node that is emptied
+//! manifest objects written as YAML says
 //! error    what is said when something can't be done
 //! ```
 
@@ -25,6 +26,7 @@ pub mod drain;
 pub mod error;
 pub mod kind;
 pub mod log;
+pub mod manifest;
 pub mod message;
 pub mod overview;
 pub mod patch;
@@ -44,7 +46,7 @@ pub type Str = Arc<str>;
 pub type Time = i64;
 
 /// The WebSocket subprotocol. Any change to a type in this crate needs a new number.
-pub const SUBPROTOCOL: &str = "quarterdeck.3";
+pub const SUBPROTOCOL: &str = "quarterdeck.4";
 
 /// Above this many rows in a table the server keeps the order and sends a window of it.
 pub const WINDOWED_ABOVE: usize = 20_000;

@@ -14,8 +14,8 @@ use crate::{
     words::words,
 };
 
-const PAGES: [Page; 5] =
-    [Page::Services, Page::Storage, Page::Autoscaling, Page::Events, Page::Activity];
+const PAGES: [Page; 6] =
+    [Page::Services, Page::Storage, Page::Autoscaling, Page::Events, Page::Activity, Page::Apply];
 
 #[component]
 pub fn More() -> impl IntoView {
@@ -52,6 +52,7 @@ fn Sheet(open: RwSignal<bool>) -> impl IntoView {
             {link(Page::Autoscaling, "i-autoscaling", text.nav.autoscaling, &Kind::SCALING)}
             {link(Page::Events, "i-events", text.nav.events, &[])}
             {link(Page::Activity, "i-activity", text.nav.activity, &[])}
+            {link(Page::Apply, "i-yaml", text.nav.apply, &[])}
             <div class="row">
                 <LanguageButton />
                 <ThemeButton />

@@ -38,6 +38,7 @@ pub fn Sidebar() -> impl IntoView {
             {separator()}
             {link(Page::Events, "i-events", text.nav.events, &[])}
             {link(Page::Activity, "i-activity", text.nav.activity, &[])}
+            {link(Page::Apply, "i-yaml", text.nav.apply, &[])}
             <More />
             <Foot counts />
         </nav>

@@ -6,6 +6,8 @@
 //! scale     how many replicas, or how far the autoscaler may go
 //! bounds    how few and how many pods an autoscaler may want
 //! upgrade   other images, with what the API server would make of it
+//! more      what is asked for seldom: YAML to edit, delete
+//! delete    one object less, its name typed
 //! drain     a node emptied: the dialog, and how far it is
 //! confirm   what is either done or not: its plan, and the button that does it
 //! plan      a plan as it is made, and its checks
@@ -18,7 +20,10 @@ mod bounds;
 mod buttons;
 #[cfg(feature = "whole")]
 mod confirm;
+#[cfg(feature = "whole")]
+mod delete;
 mod drain;
+mod more;
 #[cfg(feature = "whole")]
 mod opened;
 mod orders;
@@ -36,3 +41,5 @@ pub use confirm::Confirm;
 pub use drain::DrainProgress;
 pub use orders::{Orders, Toasts, use_orders};
 pub use outcome::says;
+#[cfg(feature = "whole")]
+pub use upgrade::Diff;

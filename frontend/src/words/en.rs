@@ -75,6 +75,7 @@ pub static WORDS: Words = Words {
         autoscaling: "Autoscaling",
         events: "Events",
         activity: "Activity",
+        apply: "Apply YAML",
     },
     live: Live {
         live: "Live",
@@ -153,6 +154,8 @@ pub static WORDS: Words = Words {
     palette: palette::EN,
     objects: objects::EN,
     act: act::EN,
+    #[cfg(feature = "whole")]
+    apply: super::apply::EN,
     #[cfg(feature = "whole")]
     roll: super::roll::EN,
     empty: Empty {

@@ -62,6 +62,7 @@ pub static WORDS: Words = Words {
         autoscaling: "弹性伸缩",
         events: "事件",
         activity: "操作记录",
+        apply: "应用 YAML",
     },
     live: Live {
         live: "实时",
@@ -137,6 +138,8 @@ pub static WORDS: Words = Words {
     palette: palette::ZH,
     objects: objects::ZH,
     act: act::ZH,
+    #[cfg(feature = "whole")]
+    apply: super::apply::ZH,
     #[cfg(feature = "whole")]
     roll: super::roll::ZH,
     empty: Empty {

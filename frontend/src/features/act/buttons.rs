@@ -9,7 +9,11 @@ use quarterdeck_wire::{
 };
 use web_sys::KeyboardEvent;
 
-use super::{orders::use_orders, outcome::Outcome};
+use super::{
+    more::{self, More},
+    orders::use_orders,
+    outcome::Outcome,
+};
 use crate::{
     browser::{self, Listener},
     features::{
@@ -37,6 +41,7 @@ pub enum Open {
     Trigger,
     Evict,
     Drain,
+    Delete,
 }
 
 impl Open {
@@ -53,6 +58,7 @@ impl Open {
             Open::Suspend => "suspend",
             Open::Trigger => "trigger",
             Open::Evict => "evict",
+            Open::Delete => "delete",
         }
     }
 }
@@ -163,6 +169,9 @@ pub fn Buttons(object: Object) -> impl IntoView {
     #[cfg(feature = "whole")]
     effect(move || {
         let Some(detail) = object.detail.get() else { return };
+        if more::can_delete(detail.kind) && crate::whole::opens(Open::Delete.id()) {
+            open.set(Some(Open::Delete));
+        }
         let wanted = buttons(&detail).into_iter().find(|it| crate::whole::opens(it.open.id()));
         if let Some(button) = wanted {
             open.set(Some(button.open));
@@ -179,6 +188,7 @@ pub fn Buttons(object: Object) -> impl IntoView {
         <div class="actions" node_ref=place>
             {shown(all)}
             {log}
+            <More object open />
             {shown(popover)}
         </div>
         {shown(under_way)}

@@ -117,6 +117,7 @@ pub fn pages(words: &Words, here: &Route) -> Vec<(Item, &'static str)> {
         (Page::Autoscaling, "autoscaling", "i-autoscaling", nav.autoscaling),
         (Page::Events, "events", "i-events", nav.events),
         (Page::Activity, "activity", "i-activity", nav.activity),
+        (Page::Apply, "apply", "i-yaml", nav.apply),
     ]
     .map(|(page, id, icon, name)| {
         let act = Act::Go(here.elsewhere(page));
