@@ -8,6 +8,7 @@ use quarterdeck_wire::{
     encode,
     error::{ApiError, ErrorCode},
     maintenance,
+    manifest::{Manifest, Planned, Results, Wanted},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
@@ -60,6 +61,16 @@ pub async fn steer_maintenance(
     steer: &maintenance::Steer,
 ) -> Result<maintenance::Runs, ApiError> {
     ask(nav, "api/maintenance", steer).await
+}
+
+/// What would become of a manifest.
+pub async fn plan_manifest(nav: Nav, manifest: &Manifest) -> Result<Planned, ApiError> {
+    ask(nav, "api/apply/plan", manifest).await
+}
+
+/// Has objects of a manifest sent. No answer does not mean that they were not.
+pub async fn apply(nav: Nav, wanted: &Wanted) -> Result<Results, ApiError> {
+    ask(nav, "api/apply", wanted).await
 }
 
 async fn ask<Q: Serialize, A: DeserializeOwned>(

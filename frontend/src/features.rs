@@ -1,7 +1,8 @@
-//! What goes across pages: the detail pane, actions, the palette, the help about keys, the dock with
+//! What goes across pages: the detail pane, actions, YAML, the palette, the help about keys, the dock with
 //! its logs.
 
 pub mod act;
+pub mod apply;
 pub mod dock;
 mod keys_help;
 pub mod logs;

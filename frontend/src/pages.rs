@@ -1,6 +1,7 @@
 //! One file per URL.
 
 mod activity;
+mod apply;
 mod autoscaling;
 mod events;
 mod list;
@@ -36,6 +37,7 @@ pub fn CurrentPage() -> impl IntoView {
         Page::Events => view! { <events::Events /> }.into_any(),
         Page::Maintenance => view! { <maintenance::Maintenance /> }.into_any(),
         Page::Activity => view! { <activity::Activity /> }.into_any(),
+        Page::Apply => view! { <apply::Apply /> }.into_any(),
         Page::Unknown(path) => view! { <not_found::NotFound path /> }.into_any(),
     })
 }
@@ -53,6 +55,7 @@ fn title(page: &Page) -> &'static str {
         Page::Events => nav.events,
         Page::Maintenance => nav.maintenance,
         Page::Activity => nav.activity,
+        Page::Apply => nav.apply,
         Page::Unknown(_) => words().shell.not_found,
     }
 }

@@ -33,6 +33,8 @@ pub enum Page {
     Events,
     Maintenance,
     Activity,
+    /// Objects as YAML; with `open`, that object is edited.
+    Apply,
     /// Nothing lives at this path.
     Unknown(String),
 }
@@ -77,6 +79,7 @@ impl Page {
             "events" => Page::Events,
             "maintenance" => Page::Maintenance,
             "activity" => Page::Activity,
+            "apply" => Page::Apply,
             other => Page::Unknown(other.to_owned()),
         }
     }
@@ -93,6 +96,7 @@ impl Page {
             Page::Events => "events",
             Page::Maintenance => "maintenance",
             Page::Activity => "activity",
+            Page::Apply => "apply",
             Page::Unknown(path) => path,
         }
     }
@@ -272,6 +276,7 @@ mod tests {
             Page::Events,
             Page::Maintenance,
             Page::Activity,
+            Page::Apply,
             Page::Unknown("no/such page".into()),
         ] {
             let route = Route::to(page);

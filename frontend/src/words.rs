@@ -7,6 +7,8 @@
 //! once and need no signal for each of them.
 
 mod act;
+#[cfg(feature = "whole")]
+mod apply;
 mod en;
 mod lists;
 mod logs;
@@ -18,6 +20,8 @@ mod roll;
 mod zh;
 
 pub use act::Act;
+#[cfg(feature = "whole")]
+pub use apply::Apply;
 pub use lists::Lists;
 pub use logs::Logs;
 pub use objects::Objects;
@@ -105,6 +109,8 @@ pub struct Words {
     pub objects: Objects,
     pub act: Act,
     #[cfg(feature = "whole")]
+    pub apply: Apply,
+    #[cfg(feature = "whole")]
     pub roll: Roll,
     pub empty: Empty,
     pub status: Status,
@@ -174,6 +180,7 @@ pub struct Nav {
     pub events: &'static str,
     pub maintenance: &'static str,
     pub activity: &'static str,
+    pub apply: &'static str,
 }
 
 /// How fresh the page is.

@@ -10,7 +10,7 @@ use quarterdeck_wire::{
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{
-    Actions,
+    Actions, apply,
     facts::{Found, Reader},
     goal::{self, Judged},
     later,
@@ -36,6 +36,10 @@ pub fn take_up(actions: &Actions) {
         match entry.state {
             // Its run goes on by itself.
             _ if matches!(entry.intent, Intent::Drain { .. } | Intent::Maintain { .. }) => {}
+            State::Sending | State::Unknown if matches!(entry.intent, Intent::Apply { .. }) => {
+                let lost = "interrupted".to_owned();
+                tokio::spawn(apply::verify(actions.clone(), entry.clone(), lost));
+            }
             State::Sending | State::Unknown => {
                 tokio::spawn(verify(actions.clone(), entry.clone(), "interrupted".to_owned()));
             }
@@ -120,8 +124,8 @@ pub async fn verify(actions: Actions, entry: Entry, lost: String) {
 /// Whether the object shows that the write came through.
 fn was_done(entry: &Entry, found: Option<&Found>) -> bool {
     match (&entry.intent, found) {
-        (Intent::Evict { .. }, None) => true,
-        (Intent::Evict { .. }, Some(found)) => {
+        (Intent::Evict { .. } | Intent::Delete { .. }, None) => true,
+        (Intent::Evict { .. } | Intent::Delete { .. }, Some(found)) => {
             found.subject.metadata.deletion_timestamp.0.is_some()
         }
         (Intent::Restart { .. }, Some(found)) => super::restart::is_of(found, entry.at),

@@ -28,6 +28,11 @@ pub fn shown_by(intent: &Intent, order: &str) -> (Target, bool) {
             let name = trigger::job_name(&target.name, order).into();
             (Target { kind: Kind::Job, name, ..target }, false)
         }
+        // What was made has a uid that nobody knew before.
+        Intent::Apply { .. } => {
+            let has_uid = !target.uid.is_empty();
+            (target, has_uid)
+        }
         _ => (target, true),
     }
 }
@@ -36,7 +41,7 @@ pub fn shown_by(intent: &Intent, order: &str) -> (Target, bool) {
 pub fn judge(intent: &Intent, found: Option<&Found>, trouble: Option<Status>) -> Judged {
     let Some(found) = found else {
         return match intent {
-            Intent::Evict { .. } => Judged::Done,
+            Intent::Evict { .. } | Intent::Delete { .. } => Judged::Done,
             _ => Judged::Failed(Failure::Deleted),
         };
     };
@@ -50,8 +55,16 @@ pub fn judge(intent: &Intent, found: Option<&Found>, trouble: Option<Status>) ->
         | Intent::Undo { .. }
         | Intent::ScaleBack { .. }
         | Intent::UndoAtDeadline { .. } => rolled_out(intent.target().kind, found, trouble),
+        Intent::Apply { target, .. } => match target.kind {
+            Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet => {
+                rolled_out(target.kind, found, trouble)
+            }
+            _ => Judged::Done,
+        },
         Intent::Trigger { .. } => job_ended(found),
-        Intent::Evict { .. } => Judged::NotYet(Progress { ready: 0, of: 1, trouble }),
+        Intent::Evict { .. } | Intent::Delete { .. } => {
+            Judged::NotYet(Progress { ready: 0, of: 1, trouble })
+        }
         // Told by its own run.
         Intent::Drain { .. } | Intent::Maintain { .. } => Judged::NotYet(Progress::default()),
         Intent::Bounds { .. }
@@ -77,7 +90,9 @@ pub fn still_wanted(intent: &Intent, found: &Found) -> bool {
         | Intent::Trigger { .. }
         | Intent::Evict { .. }
         | Intent::Drain { .. }
-        | Intent::Maintain { .. } => true,
+        | Intent::Maintain { .. }
+        | Intent::Apply { .. }
+        | Intent::Delete { .. } => true,
     }
 }
 

@@ -6,10 +6,13 @@
 //! Order  ─> facts ─> write (pure) ─> API server ─> goal (pure) ─> follow ─> activity
 //!         what is done later waits for its time, then is sent (later)
 //!         drain and maintenance are many writes, gone on with after a restart (rooms of their own)
+//!         apply is whatever a text of YAML says, object by object (room of its own)
 //! ```
 //!
 //! Nothing is sent twice. An order's id is the API server's `Audit-ID`; a lost answer is looked up.
 
+pub mod apply;
+mod delete;
 pub mod drain;
 pub mod facts;
 mod follow;
@@ -114,8 +117,10 @@ impl Actions {
             Intent::Trigger { .. } => trigger::plan(target, &found, "manual"),
             Intent::Evict { .. } => pod::plan(target, &found),
             Intent::Drain { .. } => self.plan_drain(target).await,
-            Intent::ScaleBack { .. } => empty(),
             Intent::Maintain { terms, .. } => self.plan_maintain(target, terms).await,
+            Intent::Delete { propagation, .. } => delete::plan(target, &found, *propagation),
+            // Planned with the scale it follows; planned with its text, see `apply`.
+            Intent::ScaleBack { .. } | Intent::Apply { .. } => empty(),
             Intent::Pause { .. } | Intent::Cordon { .. } | Intent::Suspend { .. } => {
                 match Switch::of(intent) {
                     Some((switch, to)) => switch.plan(target, &found, to),
@@ -295,8 +300,9 @@ impl Actions {
                 Switch::of(intent).map(|(switch, to)| switch.write(target, to))
             }
             Intent::UndoAtDeadline { to, .. } => self.undo_now(target, found, *to).await,
-            // Many writes, each of its own run.
-            Intent::Drain { .. } | Intent::Maintain { .. } => None,
+            Intent::Delete { propagation, .. } => Some(delete::write(target, *propagation)),
+            // Many writes, each of its own run; or one that its text says.
+            Intent::Drain { .. } | Intent::Maintain { .. } | Intent::Apply { .. } => None,
         };
         // A container, a template or a revision that is no longer there.
         let gone = || State::Refused { error: ApiError::new(ErrorCode::Conflict, ""), now: None };
@@ -408,9 +414,11 @@ pub const fn right(intent: &Intent) -> (&'static str, Kind, &'static str) {
         Intent::Scale { target, .. } | Intent::ScaleBack { target, .. } => {
             ("patch", target.kind, "scale")
         }
+        Intent::Delete { target, .. } => ("delete", target.kind, ""),
         Intent::Trigger { .. } => ("create", Kind::Job, ""),
         Intent::Evict { .. } | Intent::Drain { .. } => ("create", Kind::Pod, "eviction"),
         Intent::Bounds { target, .. }
+        | Intent::Apply { target, .. }
         | Intent::Restart { target }
         | Intent::SetImages { target, .. }
         | Intent::Undo { target, .. }
@@ -444,6 +452,9 @@ fn unfit(intent: &Intent) -> Option<ApiError> {
         Intent::Evict { .. } => kind == Kind::Pod,
         // Of a DaemonSet the plan says why not.
         Intent::Maintain { .. } => kind == Kind::DaemonSet || maintenance::can_be_down(kind),
+        Intent::Delete { .. } => delete::fits(kind),
+        // It has a route of its own, with its text.
+        Intent::Apply { .. } => false,
     };
     let invalid = |why: String| Some(ApiError::new(ErrorCode::Invalid, why));
     if !fits {

@@ -74,6 +74,11 @@ pub async fn try_out(client: &Client, write: &Write) -> Answer {
     exchanged(client, request(write, "application/yaml", "&dryRun=All").body(body(write))).await
 }
 
+/// The same, as JSON.
+pub async fn dry_run(client: &Client, write: &Write) -> Answer {
+    exchanged(client, request(write, "application/json", "&dryRun=All").body(body(write))).await
+}
+
 async fn exchanged(client: &Client, request: Result<Request<Body>, http::Error>) -> Answer {
     let Ok(request) = request else {
         return Answer::Lost("the request could not be made".to_owned());

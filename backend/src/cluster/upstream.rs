@@ -279,7 +279,7 @@ pub fn path(kind: Kind, namespace: Option<&str>, name: Option<&str>) -> String {
 }
 
 /// Percent-encodes everything that is not unreserved in a URL.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

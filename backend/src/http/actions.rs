@@ -70,7 +70,7 @@ pub async fn steer_maintenance(
     say(&app.actions.steer_maintenance(&steer).await.map_err(Answer)?)
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Answer> {
+pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Answer> {
     decode(body).map_err(|_| bad("not a message of this version"))
 }
 
@@ -90,7 +90,7 @@ fn check(target: &Target) -> Result<(), Answer> {
     if in_place && is_name(&target.name) { Ok(()) } else { Err(bad("not an object's name")) }
 }
 
-fn say<T: Serialize>(answer: &T) -> Result<Response, Answer> {
+pub fn say<T: Serialize>(answer: &T) -> Result<Response, Answer> {
     let body = encode(answer)
         .map_err(|error| Answer(ApiError::new(ErrorCode::Internal, error.to_string())))?;
     Ok(([(CONTENT_TYPE, POSTCARD)], body).into_response())

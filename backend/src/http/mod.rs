@@ -1,6 +1,7 @@
 //! How it is reached: routes, headers, assets. Handlers are thin.
 
 pub mod actions;
+pub mod apply;
 pub mod assets;
 pub mod guard;
 pub mod health;

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use axum::{
-    Router, middleware,
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
     routing::{any, get, post},
 };
 use tower_http::limit::RequestBodyLimitLayer;
 
-use super::{actions, guard, live, logs, objects, page, session};
+use super::{actions, apply, guard, live, logs, objects, page, session};
 use crate::app::App;
 
 /// No request of the page's own is larger.
@@ -30,12 +32,21 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/maintenance", post(actions::steer_maintenance))
         .route_layer(middleware::from_fn_with_state(app.clone(), session::require));
 
+    // Whole files of YAML are larger than anything else that is sent.
+    let files = Router::new()
+        .route("/api/apply/plan", post(apply::plan))
+        .route("/api/apply", post(apply::apply))
+        .route_layer(middleware::from_fn_with_state(app.clone(), session::require))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(apply::LARGEST_BODY));
+
     Router::new()
         .merge(signed_in)
         .route("/api/session", post(session::open).get(session::probe).delete(session::close))
         .route("/api/{*rest}", any(guard::no_such_route))
         .fallback(get(page::serve))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .merge(files)
         .layer(middleware::from_fn(guard::check))
         .with_state(app)
 }

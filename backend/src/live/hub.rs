@@ -289,7 +289,13 @@ fn forget(hub: &Weak<Inner>, key: &Key, group: &Arc<Group>) -> bool {
 }
 
 /// The kinds that something can be done to.
-pub const ACTIVE_KINDS: [Kind; 8] = [
+pub const ACTIVE_KINDS: [Kind; 14] = [
+    Kind::Namespace,
+    Kind::Service,
+    Kind::EndpointSlice,
+    Kind::Job,
+    Kind::PodDisruptionBudget,
+    Kind::PersistentVolumeClaim,
     Kind::Node,
     Kind::Pod,
     Kind::Deployment,

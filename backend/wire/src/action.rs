@@ -18,7 +18,7 @@ use crate::{
     Str, Time, drain,
     error::ApiError,
     kind::Kind,
-    maintenance,
+    maintenance, manifest,
     row::ObjectRef,
     status::{Status, Why},
 };
@@ -71,6 +71,11 @@ pub enum Intent {
     },
     /// Takes workloads down with their replicas remembered, and brings them back. `target` is the first.
     Maintain { target: Target, terms: maintenance::Terms },
+    /// An object of any kind, written as YAML says. `target` is the object itself where its kind is
+    /// watched, else its namespace: who may see that is told.
+    Apply { target: Target, object: manifest::Object, forced: bool },
+    /// Deletes an object, and what it owns as `propagation` says.
+    Delete { target: Target, propagation: manifest::Propagation },
 }
 
 /// What a container of a template runs.
@@ -106,7 +111,9 @@ impl Intent {
             | Intent::Drain { target, .. }
             | Intent::ScaleBack { target, .. }
             | Intent::UndoAtDeadline { target, .. }
-            | Intent::Maintain { target, .. } => target,
+            | Intent::Maintain { target, .. }
+            | Intent::Apply { target, .. }
+            | Intent::Delete { target, .. } => target,
         }
     }
 

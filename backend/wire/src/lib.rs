@@ -17,6 +17,7 @@
 //! log      what a log says, over a WebSocket of its own
 //! drain    a node that is emptied
 //! maintenance  workloads that are taken down and brought back
+//! manifest objects written as YAML says
 //! error    what is said when something can't be done
 //! ```
 
@@ -27,6 +28,7 @@ pub mod error;
 pub mod kind;
 pub mod log;
 pub mod maintenance;
+pub mod manifest;
 pub mod message;
 pub mod overview;
 pub mod parts;

@@ -14,13 +14,14 @@ use crate::{
     words::words,
 };
 
-const PAGES: [Page; 6] = [
+const PAGES: [Page; 7] = [
     Page::Services,
     Page::Storage,
     Page::Autoscaling,
     Page::Maintenance,
     Page::Events,
     Page::Activity,
+    Page::Apply,
 ];
 
 #[component]
@@ -59,6 +60,7 @@ fn Sheet(open: RwSignal<bool>) -> impl IntoView {
             {link(Page::Maintenance, "i-maintenance", text.nav.maintenance, &[])}
             {link(Page::Events, "i-events", text.nav.events, &[])}
             {link(Page::Activity, "i-activity", text.nav.activity, &[])}
+            {link(Page::Apply, "i-yaml", text.nav.apply, &[])}
             <div class="row">
                 <LanguageButton />
                 <ThemeButton />

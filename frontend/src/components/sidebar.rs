@@ -39,6 +39,7 @@ pub fn Sidebar() -> impl IntoView {
             {link(Page::Maintenance, "i-maintenance", text.nav.maintenance, &[])}
             {link(Page::Events, "i-events", text.nav.events, &[])}
             {link(Page::Activity, "i-activity", text.nav.activity, &[])}
+            {link(Page::Apply, "i-yaml", text.nav.apply, &[])}
             <More />
             <Foot counts />
         </nav>

@@ -7,6 +7,8 @@
 //! scale     how many replicas, or how far the autoscaler may go
 //! bounds    how few and how many pods an autoscaler may want
 //! upgrade   other images, with what the API server would make of it
+//! more      what is asked for seldom: YAML to edit, delete
+//! delete    one object less, its name typed
 //! drain     a node emptied: the dialog, and how far it is
 //! maintenance  workloads taken down and brought back: the dialog, and how far it is
 //! confirm   what is either done or not: its plan, and the button that does it
@@ -26,6 +28,8 @@ mod bulk;
 mod buttons;
 #[cfg(feature = "whole")]
 mod confirm;
+#[cfg(feature = "whole")]
+mod delete;
 mod drain;
 #[cfg(feature = "whole")]
 mod later;
@@ -33,6 +37,7 @@ mod later;
 #[path = "act/later/first.rs"]
 mod later;
 mod maintenance;
+mod more;
 #[cfg(feature = "whole")]
 mod opened;
 mod orders;
@@ -52,3 +57,5 @@ pub use drain::DrainProgress;
 pub use maintenance::{AllMaintenance, MaintenanceProgress};
 pub use orders::{Orders, Toasts, use_orders};
 pub use outcome::says;
+#[cfg(feature = "whole")]
+pub use upgrade::Diff;

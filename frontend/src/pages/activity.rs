@@ -1,6 +1,6 @@
 //! `/activity`: what was done, by whom, and what came of it.
 
-use quarterdeck_wire::action::Entry;
+use quarterdeck_wire::action::{Entry, Intent};
 
 use crate::{
     components::ConnectionBanner,
@@ -81,7 +81,12 @@ fn Line(entry: Entry) -> impl IntoView {
     let now = use_live().now();
     let target = entry.intent.target();
     let path = ObjectPath::new(target.kind, target.namespace.as_deref(), &target.name);
-    let place = (words().pane.title)((words().kind)(target.kind, 1), target.namespace.as_deref());
+    let place = match &entry.intent {
+        Intent::Apply { object, .. } => {
+            (words().pane.title)(&object.kind, object.namespace.as_deref())
+        }
+        _ => (words().pane.title)((words().kind)(target.kind, 1), target.namespace.as_deref()),
+    };
     let href = move || nav.with(|route| nav.href(&route.opening(path.clone())));
     let (at, ended) = (entry.at, entry.ended);
     let ago = move || (words().units.ago)((now.get() - at).max(0));

@@ -54,6 +54,7 @@ pub struct Act {
     pub unsuspend: &'static str,
     pub trigger: &'static str,
     pub evict: &'static str,
+    pub edit: &'static str,
     pub cancel: &'static str,
     /// On the button that does it, while there is nothing to be done.
     pub nothing: &'static str,

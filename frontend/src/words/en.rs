@@ -76,6 +76,7 @@ pub static WORDS: Words = Words {
         events: "Events",
         maintenance: "Maintenance",
         activity: "Activity",
+        apply: "Apply YAML",
     },
     live: Live {
         live: "Live",
@@ -154,6 +155,8 @@ pub static WORDS: Words = Words {
     palette: palette::EN,
     objects: objects::EN,
     act: act::EN,
+    #[cfg(feature = "whole")]
+    apply: super::apply::EN,
     #[cfg(feature = "whole")]
     roll: super::roll::EN,
     empty: Empty {

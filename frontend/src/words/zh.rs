@@ -63,6 +63,7 @@ pub static WORDS: Words = Words {
         events: "事件",
         maintenance: "维护",
         activity: "操作记录",
+        apply: "应用 YAML",
     },
     live: Live {
         live: "实时",
@@ -138,6 +139,8 @@ pub static WORDS: Words = Words {
     palette: palette::ZH,
     objects: objects::ZH,
     act: act::ZH,
+    #[cfg(feature = "whole")]
+    apply: super::apply::ZH,
     #[cfg(feature = "whole")]
     roll: super::roll::ZH,
     empty: Empty {

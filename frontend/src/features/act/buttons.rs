@@ -9,7 +9,12 @@ use quarterdeck_wire::{
 };
 use web_sys::KeyboardEvent;
 
-use super::{later::Waiting, orders::use_orders, outcome::Outcome};
+use super::{
+    later::Waiting,
+    more::{self, More},
+    orders::use_orders,
+    outcome::Outcome,
+};
 use crate::{
     browser::{self, Listener},
     features::{
@@ -38,6 +43,7 @@ pub enum Open {
     Evict,
     Drain,
     Maintain,
+    Delete,
 }
 
 impl Open {
@@ -55,6 +61,7 @@ impl Open {
             Open::Suspend => "suspend",
             Open::Trigger => "trigger",
             Open::Evict => "evict",
+            Open::Delete => "delete",
         }
     }
 }
@@ -167,6 +174,9 @@ pub fn Buttons(object: Object) -> impl IntoView {
     #[cfg(feature = "whole")]
     effect(move || {
         let Some(detail) = object.detail.get() else { return };
+        if more::can_delete(detail.kind) && crate::whole::opens(Open::Delete.id()) {
+            open.set(Some(Open::Delete));
+        }
         let wanted = buttons(&detail).into_iter().find(|it| crate::whole::opens(it.open.id()));
         if let Some(button) = wanted {
             open.set(Some(button.open));
@@ -183,6 +193,7 @@ pub fn Buttons(object: Object) -> impl IntoView {
         <div class="actions" node_ref=place>
             {shown(all)}
             {log}
+            <More object open />
             {shown(popover)}
         </div>
         {shown(under_way)}

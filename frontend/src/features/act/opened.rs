@@ -10,6 +10,7 @@ use super::{
     bounds::Bounds,
     buttons::{Open, is_on, target},
     confirm::Confirm,
+    delete::DeleteDialog,
     drain::DrainDialog,
     maintenance::MaintenanceDialog,
     scale::Scale,
@@ -33,6 +34,7 @@ pub fn opened(what: Open, detail: &Detail, close: Callback<()>) -> AnyView {
             };
             return view! { <MaintenanceDialog target seen close /> }.into_any();
         }
+        Open::Delete => return view! { <DeleteDialog target close /> }.into_any(),
         Open::Restart => Intent::Restart { target },
         Open::Pause => Intent::Pause { target, to },
         Open::Cordon => Intent::Cordon { target, to },

@@ -318,8 +318,9 @@ pub fn DryRun(planned: Planned) -> impl IntoView {
     })
 }
 
+/// Lines of a difference.
 #[component]
-fn Diff(lines: Vec<DiffLine>) -> impl IntoView {
+pub fn Diff(lines: Vec<DiffLine>) -> impl IntoView {
     let text = &words().act;
     let line = |line: DiffLine| {
         let (class, sign) = match line.change {

@@ -118,6 +118,7 @@ pub fn pages(words: &Words, here: &Route) -> Vec<(Item, &'static str)> {
         (Page::Events, "events", "i-events", nav.events),
         (Page::Maintenance, "maintenance", "i-maintenance", nav.maintenance),
         (Page::Activity, "activity", "i-activity", nav.activity),
+        (Page::Apply, "apply", "i-yaml", nav.apply),
     ]
     .map(|(page, id, icon, name)| {
         let act = Act::Go(here.elsewhere(page));

@@ -43,6 +43,7 @@ pub const WORDS: Act = Act {
     unsuspend: "Resume",
     trigger: "Run now",
     evict: "Delete",
+    edit: "Edit YAML",
     cancel: "Cancel",
     nothing: "Confirm",
     outcomes: "Outcomes",
@@ -61,12 +62,13 @@ pub const WORDS: Act = Act {
             Intent::Suspend { to: true, .. } => format!("Suspend {name}"),
             Intent::Suspend { .. } => format!("Resume {name}"),
             Intent::Trigger { .. } => format!("Run {name} now"),
-            Intent::Evict { .. } => format!("Delete {name}"),
+            Intent::Evict { .. } | Intent::Delete { .. } => format!("Delete {name}"),
             Intent::Undo { .. } => format!("Undo the rollout of {name}"),
             Intent::Drain { .. } => format!("Drain {name}"),
             Intent::ScaleBack { .. } => format!("Scale {name} back"),
             Intent::UndoAtDeadline { .. } => format!("Undo {name} at its deadline"),
             Intent::Maintain { .. } => format!("Maintenance of {name}"),
+            Intent::Apply { object, .. } => format!("Apply {}", object.name),
         }
     },
     confirm: |intent| {
@@ -87,11 +89,13 @@ pub const WORDS: Act = Act {
             Intent::Suspend { .. } => format!("Resume {name}"),
             Intent::Trigger { .. } => format!("Run {name} now"),
             Intent::Evict { .. } => "Delete pod".to_owned(),
+            Intent::Delete { .. } => format!("Delete {name}"),
             Intent::Undo { to, .. } => format!("Undo to revision {to}"),
             Intent::Drain { .. } => format!("Drain {name}"),
             Intent::ScaleBack { to, .. } => format!("Scale back to {to}"),
             Intent::UndoAtDeadline { .. } => "Undo at the deadline".to_owned(),
             Intent::Maintain { .. } => format!("Take down {name}"),
+            Intent::Apply { object, .. } => format!("Apply {}", object.name),
         }
     },
     what: |intent| {
@@ -110,7 +114,7 @@ pub const WORDS: Act = Act {
             Intent::Suspend { to: true, .. } => format!("{name}: suspended"),
             Intent::Suspend { .. } => format!("{name}: resumed"),
             Intent::Trigger { .. } => format!("{name}: run by hand"),
-            Intent::Evict { .. } => format!("{name}: deleted"),
+            Intent::Evict { .. } | Intent::Delete { .. } => format!("{name}: deleted"),
             Intent::Undo { to, .. } => format!("{name}: undo to revision {to}"),
             Intent::Drain { .. } => format!("{name}: drain"),
             Intent::ScaleBack { to, .. } => format!("{name}: back to {to} replicas"),
@@ -121,6 +125,13 @@ pub const WORDS: Act = Act {
                 0 | 1 => format!("{name}: maintenance"),
                 all => format!("{name} and {} more: maintenance", all - 1),
             },
+            Intent::Apply { object, .. } if object.uid.is_empty() => {
+                format!("{}: {} created", object.name, object.kind)
+            }
+            Intent::Apply { object, forced: true, .. } => {
+                format!("{}: {} applied, fields taken over", object.name, object.kind)
+            }
+            Intent::Apply { object, .. } => format!("{}: {} applied", object.name, object.kind),
         }
     },
     now_pods: |pods| format!("now {}", count(pods, "pod")),

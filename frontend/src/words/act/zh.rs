@@ -36,6 +36,7 @@ pub const WORDS: Act = Act {
     suspend: "挂起",
     unsuspend: "恢复",
     trigger: "立即运行",
+    edit: "编辑 YAML",
     evict: "删除",
     cancel: "取消",
     nothing: "确认",
@@ -55,12 +56,13 @@ pub const WORDS: Act = Act {
             Intent::Suspend { to: true, .. } => format!("挂起 {name}"),
             Intent::Suspend { .. } => format!("恢复 {name}"),
             Intent::Trigger { .. } => format!("立即运行 {name}"),
-            Intent::Evict { .. } => format!("删除 {name}"),
+            Intent::Evict { .. } | Intent::Delete { .. } => format!("删除 {name}"),
             Intent::Undo { .. } => format!("回退 {name}"),
             Intent::Drain { .. } => format!("排空 {name}"),
             Intent::ScaleBack { .. } => format!("将 {name} 恢复副本数"),
             Intent::UndoAtDeadline { .. } => format!("{name} 到期限时回退"),
             Intent::Maintain { .. } => format!("维护 {name}"),
+            Intent::Apply { object, .. } => format!("应用 {}", object.name),
         }
     },
     confirm: |intent| {
@@ -81,11 +83,13 @@ pub const WORDS: Act = Act {
             Intent::Suspend { .. } => format!("恢复 {name}"),
             Intent::Trigger { .. } => format!("立即运行 {name}"),
             Intent::Evict { .. } => "删除 Pod".to_owned(),
+            Intent::Delete { .. } => format!("删除 {name}"),
             Intent::Undo { to, .. } => format!("回退到版本 {to}"),
             Intent::Drain { .. } => format!("排空 {name}"),
             Intent::ScaleBack { to, .. } => format!("恢复为 {to} 个副本"),
             Intent::UndoAtDeadline { .. } => "到期限时回退".to_owned(),
             Intent::Maintain { .. } => format!("停下 {name}"),
+            Intent::Apply { object, .. } => format!("应用 {}", object.name),
         }
     },
     what: |intent| {
@@ -104,7 +108,7 @@ pub const WORDS: Act = Act {
             Intent::Suspend { to: true, .. } => format!("{name}：挂起"),
             Intent::Suspend { .. } => format!("{name}：恢复"),
             Intent::Trigger { .. } => format!("{name}：手动运行"),
-            Intent::Evict { .. } => format!("{name}：删除"),
+            Intent::Evict { .. } | Intent::Delete { .. } => format!("{name}：删除"),
             Intent::Undo { to, .. } => format!("{name}：回退到版本 {to}"),
             Intent::Drain { .. } => format!("{name}：排空"),
             Intent::ScaleBack { to, .. } => format!("{name}：副本恢复为 {to}"),
@@ -113,6 +117,13 @@ pub const WORDS: Act = Act {
                 0 | 1 => format!("{name}：维护"),
                 all => format!("{name} 及另外 {} 个：维护", all - 1),
             },
+            Intent::Apply { object, .. } if object.uid.is_empty() => {
+                format!("{}：创建 {}", object.name, object.kind)
+            }
+            Intent::Apply { object, forced: true, .. } => {
+                format!("{}：应用 {}，接管字段", object.name, object.kind)
+            }
+            Intent::Apply { object, .. } => format!("{}：应用 {}", object.name, object.kind),
         }
     },
     now_pods: |pods| format!("当前 {pods} 个 Pod"),
