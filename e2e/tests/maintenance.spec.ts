@@ -72,7 +72,7 @@ async function runs(cluster: Cluster, namespace: string): Promise<readonly strin
 }
 
 test('order and payment go down and come back, the dashboard killed between the steps', async ({ page, cluster, namespace, complaints }) => {
-  test.setTimeout(240_000)
+  test.slow()
   complaints.expectLostConnections()
   await shop(cluster, namespace)
   const kept = { state: join(cluster.dir, `kept-${namespace}`) }
@@ -155,6 +155,26 @@ test('what does not become Ready holds and asks', async ({ page, cluster, namesp
   await cluster.kubectl('-n', namespace, 'rollout', 'status', 'deployment/order', '--timeout=60s')
   await progress(order).getByRole('button', { name: 'Retry' }).click()
   await expect(progress(order)).toContainText('everything is back and Ready', MOVED)
+})
+
+test('the Job of a CronJob is the work; when it is complete, all comes back by itself', async ({ page, cluster, namespace, dashboard }) => {
+  await shop(cluster, namespace)
+  const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'migrate', image: 'registry.example.com/test/migrate:1.0' }] } }
+  await cluster.apply({
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name: 'migrate', namespace },
+    spec: { schedule: '0 0 1 1 *', jobTemplate: { spec: { template } } },
+  })
+  const order = await open(page, dashboard, namespace)
+  const dialog = await plan(page, order)
+  await dialog.getByRole('combobox', { name: 'Work while it is down' }).selectOption({ label: 'Run a Job of migrate' })
+  await confirm(dialog)
+  await expect(progress(order).getByRole('link', { name: /^migrate-m/ })).toHaveAttribute('href', new RegExp(`jobs/${namespace}/migrate-m`))
+  await expect(progress(order)).toContainText('everything is back and Ready', MOVED)
+  const jobs = await cluster.list('-n', namespace, 'jobs')
+  expect(jobs).toHaveLength(1)
+  expect(await state(cluster, namespace, 'order')).toEqual({ replicas: 3, ready: 3, marked: false })
 })
 
 test('a DaemonSet is refused in words', async ({ page, dashboard }) => {

@@ -197,7 +197,7 @@ pub enum Note {
     Silent { service: Str },
     /// An autoscaler, which does nothing while there are 0 replicas.
     Idle { autoscaler: Str },
-    /// A KEDA ScaledObject, which would start it again.
+    /// A `ScaledObject` of KEDA, which would start it again.
     Keda { autoscaler: Str },
     /// A DaemonSet has no number that could be 0.
     Daemon,

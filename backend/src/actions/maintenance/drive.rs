@@ -17,7 +17,7 @@ use super::{
     keep::{self, Kept},
     plan,
     run::{self, Due, Job, Seen},
-    untold, write,
+    write,
 };
 use crate::{
     actions::{
@@ -28,6 +28,7 @@ use crate::{
         write::{Answer, Write, send},
     },
     cluster::upstream::Fault,
+    error::of_fault,
 };
 
 /// Between two looks at what a run is about.
@@ -112,7 +113,7 @@ async fn step(actions: &Actions, id: &str) {
     let (found, job) = match looked {
         Ok(looked) => looked,
         Err(fault) => {
-            all[at].run.trouble = Some(untold(&fault));
+            all[at].run.trouble = Some(of_fault(&fault));
             return actions.maintenance.publish(&all);
         }
     };
@@ -257,7 +258,7 @@ async fn carry_out(
 async fn start_job(actions: &Actions, run: &Run) -> Result<Write, ApiError> {
     let gone = || ApiError::new(ErrorCode::NotFound, "the CronJob is gone");
     let work = run.job.as_ref().ok_or_else(gone)?;
-    let found = actions.reader().read_named(&work.cron_job).await.map_err(|it| untold(&it))?;
+    let found = actions.reader().read_named(&work.cron_job).await.map_err(|it| of_fault(&it))?;
     let found =
         found.filter(|it| *it.subject.metadata.uid == *work.cron_job.uid).ok_or_else(gone)?;
     let mut write = trigger::write(&work.cron_job, &found, &run.id).ok_or_else(gone)?;

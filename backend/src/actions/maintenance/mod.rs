@@ -41,7 +41,7 @@ use super::{
     follow,
     write::Answer,
 };
-use crate::{cluster::upstream::path, error::of_fault};
+use crate::cluster::upstream::path;
 
 /// The most workloads of one run: its ConfigMap and its plan stay readable.
 const MOST: usize = 50;
@@ -312,9 +312,4 @@ async fn list(reader: &Reader<'_>, kind: Kind, namespace: &str) -> Vec<Found> {
     let mut value: Value = serde_json::from_str(&text).unwrap_or_default();
     let items = value.get_mut("items").and_then(Value::as_array_mut).map(std::mem::take);
     items.unwrap_or_default().into_iter().filter_map(|item| Found::of(item).ok()).collect()
-}
-
-/// The reason why nothing is known of a run, for its readers.
-fn untold(fault: &crate::cluster::upstream::Fault) -> ApiError {
-    of_fault(fault)
 }

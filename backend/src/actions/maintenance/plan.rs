@@ -10,7 +10,7 @@ use quarterdeck_wire::{
 
 use crate::actions::{facts::Found, managers};
 
-/// KEDA names the autoscaler it makes after its ScaledObject
+/// KEDA names the autoscaler it makes after its `ScaledObject`
 /// (<https://keda.sh/docs/latest/concepts/scaling-deployments/>).
 const KEDA: &str = "keda-hpa-";
 

@@ -47,16 +47,16 @@ fn run_at(stage: Stage, is: [Is; 2]) -> Run {
 
 const DOWN: Is = Is::Down { stopping: 0 };
 
-const fn at(replicas: u32, ready: u32) -> Option<Seen> {
-    Some(Seen { replicas, current: ready, ready, marked: false, patience: 60 })
+const fn at(replicas: u32, ready: u32) -> Seen {
+    Seen { replicas, current: ready, ready, marked: false, patience: 60 }
 }
 
-const fn marked(replicas: u32, current: u32) -> Option<Seen> {
-    Some(Seen { replicas, current, ready: 0, marked: true, patience: 60 })
+const fn marked(replicas: u32, current: u32) -> Seen {
+    Seen { replicas, current, ready: 0, marked: true, patience: 60 }
 }
 
-fn step(run: &mut Run, seen: [Option<Seen>; 2]) -> Option<Due> {
-    run::step(run, &seen, &Job::None, 10)
+fn step(run: &mut Run, seen: [Seen; 2]) -> Option<Due> {
+    run::step(run, &seen.map(Some), &Job::None, 10)
 }
 
 #[test]
@@ -129,16 +129,19 @@ fn finished_with_kubectl_it_is_over() {
 #[test]
 fn what_is_deleted_is_left_out() {
     let mut run = run_at(Stage::Up, [DOWN, DOWN]);
-    assert_eq!(step(&mut run, [None, marked(0, 0)]), Some(Due::BringBack(1)));
+    assert_eq!(
+        run::step(&mut run, &[None, Some(marked(0, 0))], &Job::None, 10),
+        Some(Due::BringBack(1))
+    );
     assert_eq!(run.parts[0].is, Is::Gone);
 }
 
 #[test]
 fn what_does_not_become_ready_holds_and_can_be_tried_again() {
     let mut run = run_at(Stage::Up, [Is::Back { ready: 1 }, DOWN]);
-    assert_eq!(run::step(&mut run, &[at(3, 1), marked(0, 0)], &Job::None, 60), None);
+    assert_eq!(run::step(&mut run, &[Some(at(3, 1)), Some(marked(0, 0))], &Job::None, 60), None);
     assert_eq!(run.stage, Stage::Up, "it has a minute");
-    assert_eq!(run::step(&mut run, &[at(3, 1), marked(0, 0)], &Job::None, 61), None);
+    assert_eq!(run::step(&mut run, &[Some(at(3, 1)), Some(marked(0, 0))], &Job::None, 61), None);
     let why = Hold::NotReady { name: "order".into(), ready: 1, of: 3 };
     assert_eq!(run.stage, Stage::Held { at: Step::Up, why });
     assert_eq!(step(&mut run, [at(3, 3), marked(0, 0)]), None, "held, it changes nothing");
@@ -151,7 +154,7 @@ fn a_job_is_started_once_and_its_failure_holds_at_0() {
     let mut run = run_at(Stage::Work, [DOWN, DOWN]);
     let cron_job = Target { kind: Kind::CronJob, ..target("migrate") };
     run.job = Some(Work { cron_job, name: "m-1".into(), tries: 1, started: false });
-    let down = [marked(0, 0), marked(0, 0)];
+    let down = [Some(marked(0, 0)); 2];
     assert_eq!(run::step(&mut run, &down, &Job::Absent, 1), Some(Due::StartJob));
     assert_eq!(run::step(&mut run, &down, &Job::Running, 2), None);
     let early = run::command(&mut run, Command::Restore, 3).unwrap_err();

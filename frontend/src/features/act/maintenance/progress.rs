@@ -98,6 +98,10 @@ fn Panel(run: Followed) -> impl IntoView {
     let text = &words().act.maintenance;
     let now = use_live().now();
     let started = of(run, |run| (text.started)(&run.who, &times::clock(run.at), &run.reason));
+    let names = of(run, |run| {
+        let names: Vec<&str> = run.parts.iter().map(|part| &*part.target.name).collect();
+        names.join(words().act.drain.comma)
+    });
     let stage = Memo::new(move |_| run.with(|run| run.as_ref().map(|run| run.stage.clone())));
     let pill = shown(move || {
         stage.get().map(|stage| {
@@ -128,7 +132,7 @@ fn Panel(run: Followed) -> impl IntoView {
     view! {
         <section class="sec maint-run" aria-label=text.heading>
             <div class="sec-h">
-                <h3>{text.heading}</h3>
+                <h3 class="cut" title=names.clone()>{names.clone()}</h3>
                 {pill}
             </div>
             <p class="dim cut" title=started.clone()>{started.clone()}</p>
@@ -263,7 +267,7 @@ fn Steps(run: Followed) -> impl IntoView {
             }
         };
         let work = match job {
-            None => view! { <p>{text.by_hand}</p> }.into_any(),
+            None => view! { <p>{text.done_by_hand}</p> }.into_any(),
             Some(job) => {
                 let namespace = job.cron_job.namespace.clone();
                 let path = ObjectPath::new(Kind::Job, namespace.as_deref(), &job.name);
