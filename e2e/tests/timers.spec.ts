@@ -82,6 +82,16 @@ test.describe('scale for a while', () => {
     expect(await replicas(cluster, namespace)).toBe('3')
   })
 
+  test('is not needed where it is so already', async ({ page, cluster, dashboard, namespace }) => {
+    await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
+    const cart = await open(page, dashboard, namespace)
+    await scaleFor(cart, '10s')
+    await expect.poll(() => replicas(cluster, namespace)).toBe('2')
+    await cluster.kubectl('-n', namespace, 'scale', 'deployment/cart', '--replicas=1')
+    await expect(toast(page, 'Not needed')).toBeVisible(MOVED)
+    expect(await replicas(cluster, namespace)).toBe('1')
+  })
+
   test('is cancelled, and then it stays as it is', async ({ page, cluster, dashboard, namespace }) => {
     await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
     const cart = await open(page, dashboard, namespace)

@@ -65,7 +65,7 @@ pub fn arm(actions: Actions, then: Entry, sent: &Entry) {
 pub async fn keep(actions: Actions, entry: Entry) {
     settled(&actions, &entry).await;
     let due = match &entry.intent {
-        Intent::ScaleBack { at, .. } => due(&actions, &entry, *at).await,
+        Intent::ScaleBack { to, at, .. } => due(&actions, &entry, *to, *at).await,
         Intent::UndoAtDeadline { target, wanted, .. } => {
             stuck(&actions, &entry, target, wanted).await
         }
@@ -95,21 +95,27 @@ async fn settled(actions: &Actions, entry: &Entry) {
     }
 }
 
-/// Until `at`, by the clock on the wall; then until the object can be read. `false`: it was cancelled.
-async fn due(actions: &Actions, entry: &Entry, at: Time) -> bool {
+/// Until `at`, by the clock on the wall; then until the object can be read. `false`: it was cancelled,
+/// or there are `to` replicas already.
+async fn due(actions: &Actions, entry: &Entry, to: u32, at: Time) -> bool {
     while follow::now() < at {
         if !waits(actions, entry) {
             return false;
         }
         sleep(TICK).await;
     }
-    while actions.reader().read_named(entry.intent.target()).await.is_err() {
-        if !waits(actions, entry) {
-            return false;
+    while waits(actions, entry) {
+        match actions.reader().read_named(entry.intent.target()).await {
+            Ok(Some(found)) if found.subject.replicas() == to => {
+                let (id, now) = (&entry.id, follow::now());
+                actions.activity.replace(id, &State::Waiting, State::NotNeeded, now);
+                return false;
+            }
+            Ok(_) => return true,
+            Err(_) => sleep(AGAIN).await,
         }
-        sleep(AGAIN).await;
     }
-    true
+    false
 }
 
 /// Until the rollout of `wanted` is past its deadline. `false`: nothing is to be undone any more.
