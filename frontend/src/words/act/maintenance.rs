@@ -83,7 +83,7 @@ pub const EN: Maintenance = Maintenance {
     expected: |at| format!("Expected back by {at}"),
     overdue: |at, late| format!("Overdue by {late}: it was expected back by {at}"),
     held: |why| match why {
-        Hold::Refused(error) => error.message.to_string(),
+        Hold::Refused(error) => error.message.clone(),
         Hold::Changed { name, seen, now } => {
             format!("{name} has {now} replicas, not the {seen} that were seen: it was left alone")
         }
@@ -173,7 +173,7 @@ pub const ZH: Maintenance = Maintenance {
     expected: |at| format!("预计 {at} 前恢复"),
     overdue: |at, late| format!("已超时 {late}：本应在 {at} 前恢复"),
     held: |why| match why {
-        Hold::Refused(error) => error.message.to_string(),
+        Hold::Refused(error) => error.message.clone(),
         Hold::Changed { name, seen, now } => {
             format!("{name} 现有 {now} 个副本，而不是所见的 {seen} 个：未作改动")
         }
