@@ -3,7 +3,9 @@
 use quarterdeck_wire::action::{ContainerImage, Entry, ImageChange, Intent, Revision, Target};
 
 use super::{orders::use_orders, outcome};
-use crate::{features::pane::Object, live::use_live, reactive::prelude::*, ui::Icon, words::words};
+use crate::{
+    features::pane::Object, format, live::use_live, reactive::prelude::*, ui::Icon, words::words,
+};
 
 /// What is offered; anything else can be typed.
 const OFFERED: [&str; 4] = ["30m", "1h", "2h", "8h"];
@@ -35,10 +37,10 @@ pub fn parse(typed: &str) -> Option<i64> {
 /// A time in its two largest units: an hour and a minute are not an hour.
 fn exactly(seconds: i64) -> String {
     let age = words().units.age;
-    let unit = [86_400, 3_600, 60].into_iter().find(|unit| *unit <= seconds);
-    match unit.map(|unit| seconds % unit) {
-        Some(rest @ 1..) => format!("{} {}", age(seconds), age(rest)),
-        _ => age(seconds),
+    let (number, unit) = format::one_unit(seconds);
+    match seconds - number * [1, 60, 3_600, 86_400][unit] {
+        0 => age(seconds),
+        rest => format!("{} {}", age(seconds), age(rest)),
     }
 }
 
@@ -205,8 +207,8 @@ mod tests {
 
     #[test]
     fn a_time_is_told_in_two_units() {
-        let told = [15, 90, 600, 5_400, 7_199, 90_000].map(exactly);
-        assert_eq!(told, ["15s", "1m 30s", "10m", "1h 30m", "1h 59m", "1d 1h"]);
+        let told = [15, 90, 600, 5_400, 7_199, 176_400].map(exactly);
+        assert_eq!(told, ["15s", "1m 30s", "10m", "1h 30m", "1h 59m", "2d 1h"]);
     }
 
     #[test]
