@@ -211,6 +211,13 @@ spec:
     await expect(object(page, 'b', 'ConfigMap').getByRole('status')).toContainText('exceeded quota: few')
     await expect(object(page, 'c', 'ConfigMap').getByRole('status')).toHaveText('Not sent')
     expect(await cluster.kubectl('-n', namespace, 'get', 'configmap', 'c', '--ignore-not-found')).toBe('')
+
+    // With room again, what is left goes.
+    await cluster.kubectl('-n', namespace, 'delete', 'quota', 'few')
+    await page.getByRole('button', { name: 'Run again' }).click()
+    await expect(object(page, 'a', 'ConfigMap')).toContainText('Unchanged')
+    await confirm(page, 'Apply 2 changes').click()
+    await expect(object(page, 'c', 'ConfigMap').getByRole('status')).toHaveText('Done')
   })
 
   test('a text that is wrong is told where, document by document', async ({ page, dashboard, namespace }) => {
@@ -384,7 +391,9 @@ test.describe('delete', () => {
     return page.getByRole('dialog', { name: `Delete ${name}` })
   }
 
-  test('its name is typed, the focus is on Cancel, and what it owns goes as chosen', async ({ page, cluster, dashboard, namespace }) => {
+  test('its name is typed, the focus is on Cancel, and what it owns goes as chosen', async ({ page, cluster, dashboard, namespace, complaints }) => {
+    // The pane asks for what is gone.
+    complaints.expect(/Failed to load resource.*404/)
     await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
     await cluster.kubectl('-n', namespace, 'rollout', 'status', 'deployment/cart', '--timeout=60s')
     const dialog = await open(page, dashboard, namespace, 'cart')
@@ -399,7 +408,8 @@ test.describe('delete', () => {
     expect(await cluster.kubectl('-n', namespace, 'get', 'replicasets', '-o', 'name'), 'what it owned stays').not.toBe('')
   })
 
-  test('an object that is deleted while its dialog is open is told, and another of its name is spared', async ({ page, cluster, dashboard, namespace }) => {
+  test('an object that is deleted while its dialog is open is told, and another of its name is spared', async ({ page, cluster, dashboard, namespace, complaints }) => {
+    complaints.expect(/Failed to load resource.*404/)
     await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
     const dialog = await open(page, dashboard, namespace, 'cart')
     await dialog.getByRole('textbox', { name: 'Type cart to confirm' }).fill('cart')

@@ -140,15 +140,15 @@ async fn foresee_edit(
     now: Option<&Value>,
     planning: &mut Planning,
 ) {
-    let Some(now) = now else {
-        planning.outlook = Outlook::Refused(ApiError::new(ErrorCode::NotFound, ""));
-        return;
-    };
     let same = |pointer: &str| seen.pointer(pointer) == body.value.pointer(pointer);
     if !["/apiVersion", "/kind", "/metadata/name", "/metadata/namespace"].into_iter().all(same) {
         planning.outlook = Outlook::Broken { line: planning.line, fault: Broken::NotTheEdited };
         return;
     }
+    let Some(now) = now else {
+        planning.outlook = Outlook::Refused(ApiError::new(ErrorCode::NotFound, ""));
+        return;
+    };
     if edit::is_nothing(seen, &body.value) {
         return;
     }

@@ -178,12 +178,17 @@ impl State {
     pub fn plan(self) {
         self.round.update_value(|round| *round = round.wrapping_add(1));
         let round = self.round.get_value();
+        if self.sending.get_untracked() {
+            return;
+        }
         if self.text.with_untracked(String::len) > LONGEST {
             let error = ApiError::new(ErrorCode::Invalid, words().apply.too_large);
             self.error.set(Some(error));
             return;
         }
         self.busy.set(true);
+        // What is left is told apart from what was done by the new plan.
+        self.sent.set(Vec::new());
         let (nav, manifest) = (self.nav, self.manifest());
         let question = async move { api::plan_manifest(nav, &manifest).await };
         self.scope.ask(question, move |answer| {
@@ -255,10 +260,7 @@ impl State {
         }
         match entry.map(|entry| &entry.state) {
             Some(Is::Done | Is::Following(_)) => self.close(),
-            Some(Is::Refused { .. }) => {
-                self.sent.set(Vec::new());
-                self.plan();
-            }
+            Some(Is::Refused { .. }) => self.plan(),
             _ => {}
         }
     }
