@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Locator, Page } from '@playwright/test'
+import type { FileChooser, Locator, Page } from '@playwright/test'
 
 import type { Cluster } from '../support/cluster'
 import type { Dashboard } from '../support/dashboard'
@@ -38,6 +38,13 @@ function confirm(page: Page, label: string): Locator {
 
 async function value(cluster: Cluster, namespace: string, name: string): Promise<string> {
   return await cluster.kubectl('-n', namespace, 'get', 'configmap', name, '-o', 'jsonpath={.data.value}')
+}
+
+/** Chooses files as a person does: with the button, and the system's dialog. */
+async function openFiles(page: Page, files: Parameters<FileChooser['setFiles']>[0]): Promise<void> {
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Open file' }).filter({ hasText: 'Open file' }).click()
+  await (await chooser).setFiles(files)
 }
 
 test.describe('apply', () => {
@@ -83,7 +90,7 @@ test.describe('apply', () => {
     for (const round of ['first', 'second']) {
       await open(page, dashboard, namespace)
       if (round === 'second') await field(page).fill('')
-      await page.locator('.apply-file').setInputFiles(files)
+      await openFiles(page, files)
       for (const name of ['order', 'payment']) {
         await expect(object(page, `${name}-deployment`, 'Deployment')).toContainText(/Create|Update|Unchanged/)
         await expect(object(page, `${name}-service`, 'Service')).toContainText(/Create|Update|Unchanged/)
@@ -264,12 +271,12 @@ metadata: {}
   test('5 MB: a text of that size is answered, a larger one is told so, and nothing hangs', async ({ page, dashboard, namespace }) => {
     await open(page, dashboard, namespace)
     const large = { name: 'large.yaml', mimeType: 'application/yaml', buffer: Buffer.from(`${configMap('large', '1')}  big: ${'x'.repeat(5_000_000)}\n`) }
-    await page.locator('.apply-file').setInputFiles([large])
+    await openFiles(page, [large])
     await expect(page.getByText('large.yaml')).toBeVisible()
     await page.getByRole('button', { name: 'Run again' }).click()
     await expect(object(page, 'large', 'ConfigMap')).toContainText('Refused', { timeout: 30_000 })
     const larger = { ...large, name: 'larger.yaml' }
-    await page.locator('.apply-file').setInputFiles([larger])
+    await openFiles(page, [larger])
     await expect(page.getByRole('alert')).toContainText('At most 5 MiB at once')
   })
 
