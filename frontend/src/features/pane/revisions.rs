@@ -30,7 +30,13 @@ pub fn RevisionsTab(object: Object) -> impl IntoView {
         object.changed.track();
         let path = object.path.get_value();
         let question = async move { api::revisions(nav, &path).await };
-        Scope::new().ask(question, move |answer| revisions.set(Some(answer)));
+        Scope::new().ask(question, move |answer| {
+            // What is open stays open as long as the same is told.
+            let answer = Some(answer);
+            if revisions.with_untracked(|known| *known != answer) {
+                revisions.set(answer);
+            }
+        });
     });
     shown(move || match revisions.get()? {
         Err(error) => {
