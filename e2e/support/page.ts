@@ -11,6 +11,7 @@ export const PAGES = [
   { path: '/autoscaling', name: 'Autoscaling' },
   { path: '/events', name: 'Events' },
   { path: '/activity', name: 'Activity' },
+  { path: '/apply', name: 'Apply YAML' },
 ] as const
 
 /** What the pill in the top bar tells a screen reader. */

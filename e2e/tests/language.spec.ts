@@ -13,6 +13,7 @@ const CHINESE: Record<(typeof PAGES)[number]['name'], string> = {
   Autoscaling: '弹性伸缩',
   Events: '事件',
   Activity: '操作记录',
+  'Apply YAML': '应用 YAML',
 }
 
 /** English words of the frame that have no business on a Chinese page. Kubernetes' own names stay English. */

@@ -13,7 +13,9 @@ use crate::cluster::upstream::path;
 
 pub fn plan(target: &Target, found: &Found, propagation: Propagation) -> Plan {
     let mut checks = managers::checks(&found.subject.metadata);
-    checks.push(Check::new(Verdict::Warns, About::NothingMakesAgain));
+    if checks.is_empty() {
+        checks.push(Check::new(Verdict::Warns, About::NothingMakesAgain));
+    }
     let cascade = propagation.id().to_lowercase();
     let what = found.subject.on_command_line(target.kind);
     let kubectl = format!("kubectl delete {what} --cascade={cascade}");

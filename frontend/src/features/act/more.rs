@@ -57,7 +57,7 @@ pub fn More(object: Object, open: RwSignal<Option<Open>>) -> impl IntoView {
         })
     };
     view! {
-        <div class="anchor" node_ref=place>
+        <div class="act-m" node_ref=place>
             <button
                 class="btn btn-icon"
                 aria-label=words().shell.more

@@ -26,7 +26,7 @@ pub fn Desk() -> impl IntoView {
     };
     let files = (!is_edit).then(|| {
         view! {
-            <button class="btn" on:click=handler(choose)>
+            <button class="btn is-kept" on:click=handler(choose)>
                 <Icon class="i-doc" />
                 {text.open_file}
             </button>

@@ -37,6 +37,9 @@ pub fn Foot(state: State) -> impl IntoView {
         })
     };
     let hint = move || {
+        if is_edit || state.planned.with(Option::is_none) {
+            return "";
+        }
         let waits = left_out() > state.forced.with(Vec::len);
         if waits { text.conflicts_stay } else { text.stops }
     };
