@@ -285,7 +285,7 @@ mod tests {
         };
         assert_eq!(found("nodes").first().map(|item| &*item.text), Some("节点"));
         assert_eq!(found("节点").len(), 1);
-        assert_eq!(found("").len(), 9);
+        assert_eq!(found("").len(), 11);
     }
 
     #[test]
