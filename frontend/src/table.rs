@@ -23,13 +23,12 @@ mod window;
 
 pub mod cells;
 pub mod columns;
+pub mod kept;
 pub mod marks;
 pub mod paint;
 
 pub use bar::Bar;
-pub use bulk::BulkBar;
-#[cfg(feature = "whole")]
-pub use bulk::chosen;
+pub use bulk::{BulkBar, chosen};
 pub use columns::{Column, Spec};
 pub use empty::Void;
 pub use keys::on_page;

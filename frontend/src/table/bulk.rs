@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+#[cfg(feature = "whole")]
+use super::kept;
 use super::state::TableState;
 use crate::{
     browser, features::act::BulkButtons, reactive::prelude::*, route::ObjectPath, scope::Scope,
@@ -11,6 +13,13 @@ use crate::{
 /// At the bottom of the page, while rows are selected.
 #[component]
 pub fn BulkBar(table: TableState) -> impl IntoView {
+    #[cfg(feature = "whole")]
+    {
+        let kept = kept::take();
+        if !kept.is_empty() {
+            table.selected.set(kept);
+        }
+    }
     let any = Memo::new(move |_| table.selected.with(|selected| !selected.is_empty()));
     shown(move || any.get().then(|| view! { <Bar table /> }))
 }
