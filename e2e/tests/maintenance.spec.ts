@@ -106,6 +106,9 @@ test('order and payment go down and come back, the dashboard killed between the 
   dashboard = await Dashboard.start(cluster, kept)
   await expect.poll(() => state(cluster, namespace, 'payment'), MOVED).toEqual({ replicas: 2, ready: 2, marked: false })
   expect(await state(cluster, namespace, 'order')).toEqual({ replicas: 3, ready: 3, marked: false })
+  // A first visit to this address, where nothing is down: what is over is told by the whole page, which this one loads.
+  await dashboard.open(page, `/maintenance?ns=${namespace}`)
+  await expect(page.getByRole('heading', { name: 'Maintenance', level: 1 })).toBeVisible()
   order = await open(page, dashboard, namespace)
   await expect(progress(order)).toContainText('everything is back and Ready', MOVED)
   await page.goto(`${dashboard.origin}/activity?ns=${namespace}`)
