@@ -226,11 +226,14 @@ impl Socket {
 
     /// Makes sure that the subscription's proofs are fresh.
     async fn authorize(&mut self, sub: SubId) -> Result<(), ApiError> {
-        let Some(subscription) = self.subscriptions.get_mut(&sub) else { return Ok(()) };
+        let Some(subscription) = self.subscriptions.get(&sub) else { return Ok(()) };
         if !subscription.proofs.is_empty() && subscription.proofs.iter().all(Authorized::is_fresh) {
             return Ok(());
         }
-        match prove(&self.gate, &subscription.topic).await {
+        let topic = subscription.topic.clone();
+        let proved = self.prove_aloud(&topic).await;
+        let Some(subscription) = self.subscriptions.get_mut(&sub) else { return Ok(()) };
+        match proved {
             Ok(proofs) => {
                 let sees = |proofs: &[Authorized<Visible>]| -> Vec<Visible> {
                     proofs.iter().map(|proof| proof.get().clone()).collect()
@@ -247,6 +250,23 @@ impl Socket {
                 let since = *subscription.frozen.get_or_insert_with(Instant::now);
                 if since.elapsed() > FROZEN { Err(error) } else { Ok(()) }
             }
+        }
+    }
+
+    /// Asks the gate, and says meanwhile that we are here: an API server that does not answer must not
+    /// look like a dashboard that does not.
+    async fn prove_aloud(
+        &mut self,
+        topic: &Topic,
+    ) -> Result<Vec<Authorized<Visible>>, NotAuthorized> {
+        let gate = self.gate.clone();
+        let mut proving = std::pin::pin!(prove(&gate, topic));
+        loop {
+            if let Ok(proved) = timeout(PULSE, &mut proving).await {
+                return proved;
+            }
+            // A browser that is gone is noticed by the next send.
+            let _ = self.pulse().await;
         }
     }
 
