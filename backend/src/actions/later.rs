@@ -39,7 +39,7 @@ pub fn unfit(order: &Order) -> Option<ApiError> {
     let Some(then) = &order.then else {
         return if too_late(&order.intent) { invalid("at most 31 days") } else { None };
     };
-    if !super::is_id(&then.id) || then.id == order.id {
+    if !super::fit::is_id(&then.id) || then.id == order.id {
         return Some(ApiError::new(ErrorCode::BadRequest, "an order's id is a UUID"));
     }
     let is_about_it = then.intent.target() == order.intent.target();
@@ -49,7 +49,7 @@ pub fn unfit(order: &Order) -> Option<ApiError> {
     if too_late(&then.intent) {
         return invalid("at most 31 days");
     }
-    super::unfit(&then.intent)
+    super::fit::unfit(&then.intent)
 }
 
 /// The order that this one comes with was sent: if nothing came of it, nothing is to be done later.

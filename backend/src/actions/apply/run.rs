@@ -19,7 +19,9 @@ use super::{
 };
 use crate::{
     actions::{
-        Actions, follow, is_id,
+        Actions,
+        fit::is_id,
+        follow,
         write::{self, Answer, FIELD_MANAGER, Write},
     },
     cluster::upstream::Fault,

@@ -280,7 +280,7 @@ mod tests {
     #[test]
     fn an_audit_id_is_a_uuid() {
         let id = audit_id();
-        assert!(crate::actions::is_id(&id), "{id}");
+        assert!(crate::actions::fit::is_id(&id), "{id}");
         assert_eq!(&id[14..15], "4");
         assert!("89ab".contains(&id[19..20]), "{id}");
         assert_ne!(audit_id(), id);

@@ -34,10 +34,11 @@ use tokio::sync::{Mutex, Notify, watch};
 
 use self::keep::Kept;
 use super::{
-    Actions, LONGEST_REASON,
+    Actions,
     drain::audit_id,
     empty,
     facts::{Found, Reader},
+    fit::LONGEST_REASON,
     follow,
     write::Answer,
 };

@@ -17,6 +17,6 @@ mod progress;
 pub use later::DrainProgress;
 #[cfg(feature = "whole")]
 pub use {
-    dialog::{DrainDialog, check, going},
+    dialog::{DrainDialog, check, field, going},
     progress::DrainProgress,
 };

@@ -131,7 +131,8 @@ fn Content(target: Target, open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-fn field(label: String, value: RwSignal<String>) -> AnyView {
+/// A line of text, of no more than is read in one line.
+pub fn field(label: String, value: RwSignal<String>) -> AnyView {
     view! {
         <label class="label">
             {label}

@@ -7,6 +7,7 @@ use quarterdeck_wire::{
 };
 
 use super::super::{
+    drain::field,
     orders::use_orders,
     plan::{Checks, CopyKubectl, Planned},
 };
@@ -145,23 +146,6 @@ fn Content(target: Target, seen: u32, open: RwSignal<bool>) -> impl IntoView {
             </footer>
         </div>
     }
-}
-
-fn field(label: String, value: RwSignal<String>) -> AnyView {
-    view! {
-        <label class="label">
-            {label}
-            <span class="field is-wide">
-                <input
-                    autocomplete="off"
-                    spellcheck="false"
-                    maxlength="160"
-                    on:input=move |event| value.set(event_target_value(&event))
-                />
-            </span>
-        </label>
-    }
-    .into_any()
 }
 
 fn minutes(value: RwSignal<Option<Time>>) -> AnyView {
