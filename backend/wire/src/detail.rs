@@ -192,7 +192,7 @@ pub struct Volume {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WorkloadDetail {
     pub selector: Str,
-    /// `RollingUpdate, 25 % surge, 25 % unavailable`, in the API's terms.
+    /// `RollingUpdate, maxSurge 25 %, maxUnavailable 25 %`, in the API's terms.
     pub strategy: Str,
     pub containers: Vec<TemplateContainer>,
     pub service_account: Str,

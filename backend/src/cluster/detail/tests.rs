@@ -203,7 +203,7 @@ fn a_deployment() {
             "image": "cart:2"}], "initContainers": [{"name": "m", "restartPolicy": "Always"}]}}}}),
     );
     assert_eq!(&*detail.selector, "app=cart");
-    assert_eq!(&*detail.strategy, "RollingUpdate, 25 % surge, 1 unavailable");
+    assert_eq!(&*detail.strategy, "RollingUpdate, maxSurge 25 %, maxUnavailable 1");
     assert_eq!((&*detail.service_account, detail.progress_deadline), ("cart", Some(600)));
     let roles: Vec<_> = detail.containers.iter().map(|c| (&*c.name, c.role)).collect();
     assert_eq!(roles, [("m", ContainerRole::Sidecar), ("app", ContainerRole::Main)]);

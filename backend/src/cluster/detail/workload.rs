@@ -105,15 +105,15 @@ impl FullWorkload {
 }
 
 impl Strategy {
-    /// `RollingUpdate, 25 % surge, 25 % unavailable`
+    /// `RollingUpdate, maxSurge 25 %, maxUnavailable 25 %`: the API's names, the same in every language.
     fn text(&self) -> String {
         let update = &self.rolling_update;
         let mut parts = vec![self.name.clone()];
-        let amount = |amount: &Option<IntOrString>, of: &str| {
-            amount.as_ref().map(|amount| format!("{} {of}", amount.0.replace('%', " %")))
+        let amount = |name: &str, amount: &Option<IntOrString>| {
+            amount.as_ref().map(|amount| format!("{name} {}", amount.0.replace('%', " %")))
         };
-        parts.extend(amount(&update.max_surge, "surge"));
-        parts.extend(amount(&update.max_unavailable, "unavailable"));
+        parts.extend(amount("maxSurge", &update.max_surge));
+        parts.extend(amount("maxUnavailable", &update.max_unavailable));
         parts.extend(update.partition.filter(|p| *p > 0).map(|p| format!("partition {p}")));
         join(parts)
     }
