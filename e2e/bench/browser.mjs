@@ -12,7 +12,7 @@ const PATIENCE = 30_000
 /** How long is scrolled. */
 const SCROLL = 10_000
 /** What is typed; `cluster fill` makes rows for each. */
-const FILTERS = ['cart', 'node=worker-0001', 'payment', 'namespace=team-001', 'search-']
+const FILTERS = ['cart', 'node=worker-0042', 'payment', 'namespace=team-001', 'search-']
 /** Columns by which the rows come in another order. */
 const COLUMNS = ['Name', 'Node', 'Age', 'Namespace', 'Status']
 

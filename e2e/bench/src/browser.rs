@@ -39,8 +39,8 @@ pub struct Scroll {
 /// Runs the script's part `what` on the page behind `link`.
 pub async fn run<T: DeserializeOwned>(script: &Path, link: &str, what: &str) -> Result<T> {
     let mut command = Command::new("node");
-    command.arg(script).args([link, what]).stderr(Stdio::inherit()).kill_on_drop(true);
-    let output = timeout(LONGEST, command.output()).await??;
+    command.arg(script).args([link, what]).stdout(Stdio::piped()).kill_on_drop(true);
+    let output = timeout(LONGEST, command.spawn()?.wait_with_output()).await??;
     if !output.status.success() {
         return Err(Failure::from(format!("the browser's part '{what}' failed")));
     }

@@ -227,7 +227,7 @@ impl Bench {
             ),
             (
                 "filter",
-                ["cart", "node=worker-0001", "payment", "status=Pending", "order-0010"]
+                ["cart", "node=worker-0042", "payment", "status=Pending", "order-0010"]
                     .map(|filter| view(filter, Sort::default(), 0)),
             ),
             (

@@ -16,8 +16,8 @@ use crate::{
     viewer::{Look, Model, Viewer},
 };
 
-/// Until every viewer has its first rows.
-const SETTLE: Duration = Duration::from_secs(60);
+/// Until every viewer has its first rows: 1,500 of them are some 200 kB, most of a minute at 32 kbit/s.
+const SETTLE: Duration = Duration::from_secs(180);
 /// After the last change: whatever is still under way arrives.
 const DRAIN: Duration = Duration::from_secs(3);
 /// No round is longer than this.

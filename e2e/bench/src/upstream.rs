@@ -76,6 +76,8 @@ struct SlimMeta {
     name: String,
     #[serde(default)]
     namespace: String,
+    #[serde(default, rename = "resourceVersion")]
+    resource_version: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -171,29 +173,40 @@ impl Upstream {
     }
 
     /// A plain watch on all pods from now on, as raw as it gets: a line is timed when it is complete
-    /// and read afterwards. Ends when `stop` says so; `ready` is told when it runs.
+    /// and read afterwards. The API server ends a watch whose reader falls behind; like any client of
+    /// it, this one goes on from the last change it has. Ends when `stop` says so; `ready` is told when
+    /// it runs.
     pub async fn watch(
         &self,
         ready: tokio::sync::oneshot::Sender<()>,
         mut stop: watch::Receiver<bool>,
     ) -> Result<Seen> {
         let now: PageOnly = serde_json::from_str(&self.text("/api/v1/pods?limit=1").await?)?;
-        let version = now.metadata.resource_version;
-        let path = format!("/api/v1/pods?watch=1&timeoutSeconds=3600&resourceVersion={version}");
-        let response = self.0.send(Request::get(path).body(Body::empty())?).await?;
+        let mut lines = Lines { version: now.metadata.resource_version, ..Lines::default() };
+        let mut body = self.watch_from(&lines.version).await?;
         let _ = ready.send(());
-        let mut body = response.into_body();
-        let mut lines = Lines::default();
         loop {
             let frame = tokio::select! {
                 frame = body.frame() => frame,
                 _ = stop.wait_for(|stop| *stop) => return Ok(lines.seen),
             };
-            let Some(frame) = frame else { return Err("the watch ended".into()) };
-            if let Ok(data) = frame?.into_data() {
-                lines.take(&data);
+            match frame {
+                Some(frame) => frame?.into_data().iter().for_each(|data| lines.take(data)),
+                None => {
+                    lines.rest.clear();
+                    body = self.watch_from(&lines.version).await?;
+                }
             }
         }
+    }
+
+    async fn watch_from(&self, version: &str) -> Result<Body> {
+        let path = format!("/api/v1/pods?watch=1&timeoutSeconds=3600&resourceVersion={version}");
+        let response = self.0.send(Request::get(path).body(Body::empty())?).await?;
+        if !response.status().is_success() {
+            return Err(format!("a watch from {version}: {}", response.status()).into());
+        }
+        Ok(response.into_body())
     }
 }
 
@@ -207,6 +220,8 @@ struct PageOnly {
 struct Lines {
     rest: Vec<u8>,
     seen: Seen,
+    /// The resourceVersion of the last one.
+    version: String,
 }
 
 impl Lines {
@@ -217,6 +232,7 @@ impl Lines {
         let rest = self.rest.split_off(end + 1);
         for line in std::mem::replace(&mut self.rest, rest).split(|byte| *byte == b'\n') {
             if let Ok(line) = serde_json::from_slice::<Line>(line) {
+                self.version.clone_from(&line.object.metadata.resource_version);
                 let Listed { pod, restarts, .. } = line.object.listed();
                 self.seen.entry(pod).or_default().push((restarts, at));
             }

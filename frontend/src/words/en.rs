@@ -164,7 +164,7 @@ pub static WORDS: Words = Words {
         none: |kinds, namespace| format!("No {kinds} in {namespace}"),
         none_anywhere: |kinds| format!("No {kinds}"),
         none_hint: "You may list them; none exists yet.",
-        hidden: |count, kinds| format!("The filter hides {count} {kinds}"),
+        hidden: |number, kinds| format!("The filter hides {} {kinds}", format::count(number)),
         no_match: |filter| format!("No match for “{filter}”."),
         clear_filter: "Clear filter",
         forbidden: |kinds| format!("You may not list {kinds} here"),
