@@ -148,7 +148,9 @@ pub static WORDS: Words = Words {
         none: |kinds, namespace| format!("{namespace} 中没有{}", spaced(kinds)),
         none_anywhere: |kinds| format!("没有{}", spaced(kinds)),
         none_hint: "你有查看权限，只是尚未创建。",
-        hidden: |number, kinds| format!("筛选条件隐藏了 {} 个{}", format::count(number), spaced(kinds)),
+        hidden: |number, kinds| {
+            format!("筛选条件隐藏了 {} 个{}", format::count(number), spaced(kinds))
+        },
         no_match: |filter| format!("没有与“{filter}”匹配的内容。"),
         clear_filter: "清除筛选",
         forbidden: |kinds| format!("你无权在此查看{}", spaced(kinds)),

@@ -2,7 +2,7 @@
 
 use quarterdeck_wire::{Str, row::ServiceRow};
 
-use super::{MapState, layout};
+use super::{drawing::MapState, layout};
 use crate::{reactive::prelude::*, ui::Icon, words::words};
 
 /// One way in.

@@ -1,6 +1,6 @@
 //! Where things stand on the map, in pixels: pure, so that connectors meet what they connect.
 
-use super::model::{Group, Stand};
+use super::{groups::Group, model::Stand};
 
 const LINE: i32 = 32;
 const BORDER: i32 = 1;

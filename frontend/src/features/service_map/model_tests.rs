@@ -1,7 +1,12 @@
 use quarterdeck_wire::row::{EndpointCounts, Meta, Resources, ServicePort};
 use quarterdeck_wire::status::{Level, Status};
 
-use super::*;
+use std::collections::HashSet;
+
+use super::{
+    super::groups::{MANY, groups},
+    *,
+};
 
 fn meta(name: &str) -> Meta {
     Meta { namespace: Some("shop".into()), name: name.into(), created: 0 }

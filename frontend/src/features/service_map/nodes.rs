@@ -3,8 +3,9 @@
 use quarterdeck_wire::{Str, kind::Kind};
 
 use super::{
-    MapState,
-    model::{Endpoint, Group, Stand, Trouble, percent},
+    drawing::MapState,
+    groups::Group,
+    model::{Endpoint, Stand, Trouble, percent},
 };
 use crate::{
     format, nav::use_nav, reactive::prelude::*, route::ObjectPath, ui::Icon, words::words,

@@ -3,8 +3,9 @@
 use quarterdeck_wire::{kind::Kind, view::Column as Id};
 
 use super::{
+    groups::by_stand,
     live::Backing,
-    model::{Endpoint, Stand, Trouble, by_stand},
+    model::{Endpoint, Stand, Trouble},
 };
 use crate::{format, reactive::prelude::*, sorting, words::words};
 
