@@ -3,10 +3,7 @@ use quarterdeck_wire::status::{Level, Status};
 
 use std::collections::HashSet;
 
-use super::{
-    super::groups::{MANY, groups},
-    *,
-};
+use super::{super::groups::groups, *};
 
 fn meta(name: &str) -> Meta {
     Meta { namespace: Some("shop".into()), name: name.into(), created: 0 }
