@@ -104,6 +104,7 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Startup> {
 pub struct Kept {
     pub activity: Activity,
     pub drains: Drains,
+    pub maintenance: Maintenance,
 }
 
 impl Kept {
@@ -113,7 +114,8 @@ impl Kept {
     /// Never.
     pub fn nowhere() -> std::io::Result<Self> {
         let activity = Activity::open(activity::Forget)?;
-        Ok(Self { activity, drains: Drains::open(drain::Forget)? })
+        let drains = Drains::open(drain::Forget)?;
+        Ok(Self { activity, drains, maintenance: Maintenance::default() })
     }
 }
 
@@ -131,7 +133,9 @@ fn keep(config: &Config, cluster: &str) -> Result<Kept, Startup> {
     };
     let open = || -> std::io::Result<Kept> {
         let activity = Activity::open(activity::File::new(dir.join("activity.jsonl")))?;
-        Ok(Kept { activity, drains: Drains::open(drain::File::new(dir.join("drains.json")))? })
+        let drains = Drains::open(drain::File::new(dir.join("drains.json")))?;
+        let maintenance = Maintenance::open(&dir.join("dashboard"))?;
+        Ok(Kept { activity, drains, maintenance })
     };
     open().map_err(failed)
 }
@@ -154,7 +158,7 @@ pub fn wire(
     let (control, control_reader) = watch::channel(ControlPlane::default());
     tokio::spawn(overview::probe(cluster.clone(), control));
     let (activity, drains) = (Arc::new(kept.activity), Arc::new(kept.drains));
-    let maintenance = Arc::new(Maintenance::default());
+    let maintenance = Arc::new(kept.maintenance);
     let told =
         Told { activity: activity.entries(), drains: drains.now(), maintenance: maintenance.now() };
     let hub = Hub::new(cluster, usage_reader, control_reader, told);

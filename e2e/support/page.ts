@@ -9,6 +9,7 @@ export const PAGES = [
   { path: '/services', name: 'Services' },
   { path: '/storage', name: 'Storage' },
   { path: '/autoscaling', name: 'Autoscaling' },
+  { path: '/maintenance', name: 'Maintenance' },
   { path: '/events', name: 'Events' },
   { path: '/activity', name: 'Activity' },
   { path: '/apply', name: 'Apply YAML' },

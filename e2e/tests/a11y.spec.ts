@@ -3,6 +3,8 @@ import type { Page } from '@playwright/test'
 
 import { paleTexts } from '../support/contrast'
 import { painted } from '../support/logs'
+import { MOVED, confirm, open, plan } from '../support/maintenance'
+import { deployment } from '../support/objects'
 import { PAGES, row, untilLive } from '../support/page'
 import { expect, test } from '../support/test'
 
@@ -56,6 +58,17 @@ for (const [what, place] of [
     await expectNoBarriers(page)
   })
 }
+
+test('a maintenance under way', async ({ page, cluster, namespace, dashboard }) => {
+  await cluster.apply(deployment(namespace, 'order', { replicas: 3 }))
+  await cluster.kubectl('-n', namespace, 'rollout', 'status', 'deployment/order', '--timeout=60s')
+  await confirm(await plan(page, await open(page, dashboard, namespace)))
+  await dashboard.open(page, `/maintenance?ns=${namespace}`)
+  const run = page.getByRole('region', { name: 'order', exact: true })
+  await expect(run.getByRole('button', { name: 'Restore' })).toBeVisible()
+  await expect(run.getByRole('status').first()).toContainText('Down, work under way', MOVED)
+  await expectNoBarriers(page)
+})
 
 test('a list that is selected, opened and filtered', async ({ page, dashboard }) => {
   await dashboard.open(page, '/pods?ns=data')

@@ -11,6 +11,7 @@ const CHINESE: Record<(typeof PAGES)[number]['name'], string> = {
   Services: '服务',
   Storage: '存储',
   Autoscaling: '弹性伸缩',
+  Maintenance: '维护',
   Events: '事件',
   Activity: '操作记录',
   'Apply YAML': '应用 YAML',

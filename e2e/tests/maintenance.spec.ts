@@ -1,131 +1,8 @@
-import { join } from 'node:path'
-
-import type { Locator, Page } from '@playwright/test'
-
-import type { Cluster } from '../support/cluster'
-import { Dashboard } from '../support/dashboard'
-import { deployment, service } from '../support/objects'
-import { pane, untilLive } from '../support/page'
+import { MOVED, ANNOTATION, confirm, cronJob, kept, open, plan, progress, runs, shop, state, theRun, untilDown, work } from '../support/maintenance'
+import { row, table, untilLive } from '../support/page'
+import { run as runProgram } from '../support/process'
+import { required } from '../support/process'
 import { expect, test } from '../support/test'
-
-/** Pods take a second or two to start and to stop. */
-const MOVED = { timeout: 40_000 }
-const ANNOTATION = 'quarterdeck.dev/maintenance'
-
-async function shop(cluster: Cluster, namespace: string): Promise<void> {
-  for (const [name, replicas] of [['order', 3], ['payment', 2]] as const) {
-    await cluster.apply(deployment(namespace, name, { replicas }), service(namespace, name))
-  }
-  for (const name of ['order', 'payment']) {
-    await cluster.kubectl('-n', namespace, 'rollout', 'status', `deployment/${name}`, '--timeout=60s')
-  }
-}
-
-interface State {
-  readonly replicas: number
-  readonly ready: number
-  readonly marked: boolean
-}
-
-async function state(cluster: Cluster, namespace: string, name: string): Promise<State> {
-  const text = await cluster.kubectl('-n', namespace, 'get', 'deployment', name, '-o', 'json')
-  const it = JSON.parse(text) as {
-    metadata: { annotations?: Record<string, string> }
-    spec: { replicas: number }
-    status: { readyReplicas?: number }
-  }
-  const marked = it.metadata.annotations?.[ANNOTATION] !== undefined
-  return { replicas: it.spec.replicas, ready: it.status.readyReplicas ?? 0, marked }
-}
-
-async function open(page: Page, dashboard: Dashboard, namespace: string, name = 'order', kind = 'deployments'): Promise<Locator> {
-  await dashboard.open(page, `/workloads?ns=${namespace}&open=${kind}/${namespace}/${name}`)
-  await untilLive(page)
-  const opened = pane(page, name)
-  await expect(opened.getByRole('button', { name: 'Maintenance', exact: true })).toBeVisible()
-  return opened
-}
-
-async function plan(page: Page, opened: Locator, name = 'order'): Promise<Locator> {
-  await opened.getByRole('button', { name: 'Maintenance', exact: true }).click()
-  const dialog = page.getByRole('dialog', { name: `Maintenance of ${name}` })
-  await expect(dialog.getByRole('button', { name: 'Cancel' }), 'the focus is on what changes nothing').toBeFocused()
-  return dialog
-}
-
-async function confirm(dialog: Locator, name = 'order', more = ''): Promise<void> {
-  await dialog.getByRole('textbox', { name: 'Reason' }).fill('line tax')
-  const button = dialog.getByRole('button', { name: `Take down ${name}${more}` })
-  await expect(button).toBeDisabled()
-  await dialog.getByRole('textbox', { name: `Type ${name} to confirm` }).fill(name)
-  await button.click()
-  await expect(dialog).toHaveCount(0)
-}
-
-function progress(opened: Locator): Locator {
-  return opened.getByRole('region', { name: 'Maintenance' })
-}
-
-async function runs(cluster: Cluster, namespace: string): Promise<readonly string[]> {
-  const maps = await cluster.list('-n', namespace, 'configmaps', '-l', ANNOTATION)
-  return maps.map(map => map.metadata.name)
-}
-
-test('order and payment go down and come back, the dashboard killed between the steps', async ({ page, cluster, namespace, complaints }) => {
-  test.slow()
-  complaints.expectLostConnections()
-  await shop(cluster, namespace)
-  const kept = { state: join(cluster.dir, `kept-${namespace}`) }
-  let dashboard = await Dashboard.start(cluster, kept)
-  let order = await open(page, dashboard, namespace)
-  const dialog = await plan(page, order)
-  await dialog.getByRole('checkbox', { name: 'payment' }).click()
-  const check = (text: string): Locator => dialog.getByRole('listitem').filter({ hasText: text })
-  await expect(check('order has no endpoints meanwhile')).toBeVisible()
-  await expect(check('payment has no endpoints meanwhile')).toBeVisible()
-  expect(await state(cluster, namespace, 'order')).toEqual({ replicas: 3, ready: 3, marked: false })
-  await confirm(dialog, 'order', ' and 1 more')
-  await expect(progress(order)).toBeVisible(MOVED)
-  await dashboard.kill()
-
-  dashboard = await Dashboard.start(cluster, kept)
-  await expect.poll(() => state(cluster, namespace, 'order'), MOVED).toEqual({ replicas: 0, ready: 0, marked: true })
-  await expect.poll(() => state(cluster, namespace, 'payment'), MOVED).toEqual({ replicas: 0, ready: 0, marked: true })
-  await dashboard.kill()
-  expect(await runs(cluster, namespace)).toHaveLength(1)
-
-  dashboard = await Dashboard.start(cluster, kept)
-  order = await open(page, dashboard, namespace)
-  await expect(progress(order).getByRole('status')).toContainText('Down, work under way', MOVED)
-  await expect(progress(order)).toContainText('“line tax”')
-  await expect(page.getByRole('row').filter({ hasText: 'payment' }).filter({ hasText: 'Maintenance' }).first()).toBeVisible()
-  await progress(order).getByRole('button', { name: 'Bring back' }).click()
-  await expect.poll(async () => (await state(cluster, namespace, 'order')).replicas, MOVED).toBe(3)
-  await dashboard.kill()
-
-  dashboard = await Dashboard.start(cluster, kept)
-  await expect.poll(() => state(cluster, namespace, 'payment'), MOVED).toEqual({ replicas: 2, ready: 2, marked: false })
-  expect(await state(cluster, namespace, 'order')).toEqual({ replicas: 3, ready: 3, marked: false })
-  // A first visit to this address, where nothing is down: what is over is told by the whole page, which this one loads.
-  await dashboard.open(page, `/maintenance?ns=${namespace}`)
-  await expect(page.getByRole('heading', { name: 'Maintenance', level: 1 })).toBeVisible()
-  order = await open(page, dashboard, namespace)
-  await expect(progress(order)).toContainText('everything is back and Ready', MOVED)
-  await page.goto(`${dashboard.origin}/activity?ns=${namespace}`)
-  await expect(page.getByRole('row').filter({ hasText: 'order and 1 more: maintenance' })).toContainText('Done')
-  await dashboard.stop()
-})
-
-test('finished with kubectl alone, it is over here too', async ({ page, cluster, namespace, dashboard }) => {
-  await shop(cluster, namespace)
-  const order = await open(page, dashboard, namespace)
-  await confirm(await plan(page, order))
-  await expect(progress(order).getByRole('status')).toContainText('Down, work under way', MOVED)
-  await cluster.kubectl('-n', namespace, 'scale', 'deployment/order', '--replicas=3')
-  await cluster.kubectl('-n', namespace, 'annotate', 'deployment/order', `${ANNOTATION}-`)
-  await expect(progress(order)).toContainText('everything is back and Ready', MOVED)
-  expect(await state(cluster, namespace, 'order')).toEqual({ replicas: 3, ready: 3, marked: false })
-})
 
 test('scaled by someone else meanwhile: told, and not overwritten', async ({ page, cluster, namespace, dashboard }) => {
   await shop(cluster, namespace)
@@ -133,51 +10,252 @@ test('scaled by someone else meanwhile: told, and not overwritten', async ({ pag
   const dialog = await plan(page, order)
   await dialog.getByRole('checkbox', { name: 'payment' }).click()
   await confirm(dialog, 'order', ' and 1 more')
-  await expect(progress(order).getByRole('status')).toContainText('Down, work under way', MOVED)
+  const told = await untilDown(order)
   await cluster.kubectl('-n', namespace, 'scale', 'deployment/order', '--replicas=1')
-  await expect(progress(order)).toContainText('1, set by someone else and left so', MOVED)
-  await progress(order).getByRole('button', { name: 'Bring back' }).click()
-  await expect(progress(order)).toContainText('Done', MOVED)
+  await expect(told).toContainText('1, set by someone else and left so', MOVED)
+  await told.getByRole('button', { name: 'Restore' }).click()
+  await expect(told).toContainText('Done', MOVED)
   expect(await state(cluster, namespace, 'order')).toMatchObject({ replicas: 1, marked: false })
   expect(await state(cluster, namespace, 'payment')).toEqual({ replicas: 2, ready: 2, marked: false })
 })
 
-test('what does not become Ready holds and asks', async ({ page, cluster, namespace, dashboard }) => {
-  const shape = deployment(namespace, 'order', { replicas: 2 }) as { spec: object }
-  await cluster.apply({ ...shape, spec: { ...shape.spec, progressDeadlineSeconds: 5 } })
+test('what does not become Ready holds and asks: retried', async ({ page, cluster, namespace, dashboard }) => {
+  const { told, good } = await doesNotComeBack(page, cluster, namespace, dashboard)
+  await cluster.kubectl('-n', namespace, 'set', 'image', 'deployment/order', good)
   await cluster.kubectl('-n', namespace, 'rollout', 'status', 'deployment/order', '--timeout=60s')
-  const order = await open(page, dashboard, namespace)
-  await confirm(await plan(page, order))
-  await expect(progress(order).getByRole('status')).toContainText('Down, work under way', MOVED)
-  const container = await cluster.kubectl('-n', namespace, 'get', 'deployment/order', '-o', 'jsonpath={.spec.template.spec.containers[0].name}')
-  await cluster.kubectl('-n', namespace, 'set', 'image', 'deployment/order', `${container}=registry.example.com/test/web:2.0-nopull`)
-  await progress(order).getByRole('button', { name: 'Bring back' }).click()
-  await expect(progress(order).getByRole('alert')).toContainText('order does not become Ready: 0 of 2 pods', MOVED)
-  await expect(progress(order).getByRole('button', { name: 'Abort' })).toBeVisible()
-  await cluster.kubectl('-n', namespace, 'set', 'image', 'deployment/order', `${container}=registry.example.com/test/web:2.0`)
-  await cluster.kubectl('-n', namespace, 'rollout', 'status', 'deployment/order', '--timeout=60s')
-  await progress(order).getByRole('button', { name: 'Retry' }).click()
-  await expect(progress(order)).toContainText('everything is back and Ready', MOVED)
+  await told.getByRole('button', { name: 'Retry' }).click()
+  await expect(told).toContainText('everything is back and Ready', MOVED)
 })
 
-test('the Job of a CronJob is the work; when it is complete, all comes back by itself', async ({ page, cluster, namespace, dashboard }) => {
+test('what does not become Ready holds and asks: the rest is restored without it, then it is aborted', async ({ page, cluster, namespace, dashboard }) => {
+  const { told } = await doesNotComeBack(page, cluster, namespace, dashboard)
+  expect(await state(cluster, namespace, 'payment'), 'it waits for order').toMatchObject({ replicas: 0, marked: true })
+  await told.getByRole('button', { name: 'Restore' }).click()
+  await expect.poll(() => state(cluster, namespace, 'payment'), MOVED).toEqual({ replicas: 2, ready: 2, marked: false })
+  await expect(told.getByRole('alert')).toContainText('order does not become Ready: 0 of 3 pods', MOVED)
+  await told.getByRole('button', { name: 'Abort' }).click()
+  await expect(told).toContainText('Ended as it stood', MOVED)
+  await expect(told.getByRole('button', { name: 'Retry' })).toHaveCount(0)
+})
+
+async function doesNotComeBack(
+  page: Parameters<typeof open>[0],
+  cluster: Parameters<typeof shop>[0],
+  namespace: string,
+  dashboard: Parameters<typeof open>[1],
+): Promise<{ told: ReturnType<typeof progress>; good: string }> {
   await shop(cluster, namespace)
-  const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'migrate', image: 'registry.example.com/test/migrate:1.0' }] } }
-  await cluster.apply({
-    apiVersion: 'batch/v1',
-    kind: 'CronJob',
-    metadata: { name: 'migrate', namespace },
-    spec: { schedule: '0 0 1 1 *', jobTemplate: { spec: { template } } },
-  })
+  await cluster.kubectl('-n', namespace, 'patch', 'deployment/order', '-p', '{"spec":{"progressDeadlineSeconds":5}}')
+  const order = await open(page, dashboard, namespace)
+  const dialog = await plan(page, order)
+  await dialog.getByRole('checkbox', { name: 'payment' }).click()
+  await confirm(dialog, 'order', ' and 1 more')
+  const told = await untilDown(order)
+  await cluster.kubectl('-n', namespace, 'set', 'image', 'deployment/order', 'web=registry.example.com/test/web:2.0-nopull')
+  await told.getByRole('button', { name: 'Restore' }).click()
+  await expect(told.getByRole('alert')).toContainText('order does not become Ready: 0 of 3 pods', MOVED)
+  for (const name of ['Retry', 'Restore', 'Abort']) await expect(told.getByRole('button', { name })).toBeVisible()
+  return { told, good: 'web=registry.example.com/test/web:2.0' }
+}
+
+test('the Job of a CronJob is the work, its log beside it; when it is complete, all comes back by itself', async ({ page, cluster, namespace, dashboard }) => {
+  await shop(cluster, namespace)
+  await cluster.apply(cronJob(namespace, 'migrate', work('registry.example.com/test/migrate:1.0-slow')))
   const order = await open(page, dashboard, namespace)
   const dialog = await plan(page, order)
   await dialog.getByRole('combobox', { name: 'Work while it is down' }).selectOption({ label: 'Run a Job of migrate' })
   await confirm(dialog)
   await expect(progress(order).getByRole('link', { name: /^migrate-m/ })).toHaveAttribute('href', new RegExp(`jobs/${namespace}/migrate-m`))
-  await expect(progress(order)).toContainText('everything is back and Ready', MOVED)
-  const jobs = await cluster.list('-n', namespace, 'jobs')
-  expect(jobs).toHaveLength(1)
+  await page.goto(`${dashboard.origin}/maintenance?ns=${namespace}`)
+  const run = page.getByRole('region', { name: 'order', exact: true })
+  await expect(run.getByRole('log')).toContainText('migrate', MOVED)
+  await expect(run.getByRole('status').first()).toContainText('Done', { timeout: 60_000 })
+  expect(await cluster.list('-n', namespace, 'jobs')).toHaveLength(1)
   expect(await state(cluster, namespace, 'order')).toEqual({ replicas: 3, ready: 3, marked: false })
+})
+
+test('an earlier Job is a template: the next one fails, holds at 0, is tried again, and is restored from', async ({ page, cluster, namespace, dashboard }) => {
+  await shop(cluster, namespace)
+  await cluster.apply({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'schema', namespace }, spec: work('registry.example.com/test/migrate:1.0-crash') })
+  await cluster.kubectl('-n', namespace, 'wait', '--for=condition=failed', 'job/schema', '--timeout=60s')
+  const order = await open(page, dashboard, namespace)
+  const dialog = await plan(page, order)
+  await dialog.getByRole('combobox', { name: 'Work while it is down' }).selectOption({ label: 'Run a Job like schema' })
+  await confirm(dialog)
+  const told = progress(order)
+  const failed = told.getByRole('alert')
+  await expect(failed).toContainText(/Job schema-m\w+-1 failed/, MOVED)
+  expect(await state(cluster, namespace, 'order'), 'a failure holds at 0').toEqual({ replicas: 0, ready: 0, marked: true })
+  await told.getByRole('button', { name: 'Retry' }).click()
+  await expect(failed).toContainText(/Job schema-m\w+-2 failed/, MOVED)
+  await told.getByRole('button', { name: 'Restore' }).click()
+  await expect(told).toContainText('everything is back and Ready', MOVED)
+  expect((await cluster.list('-n', namespace, 'jobs')).map(job => job.metadata.name.replace(/-m\w+-/, '-')).sort()).toEqual(['schema', 'schema-1', 'schema-2'])
+})
+
+test('a CronJob is suspended, and resumed', async ({ page, cluster, namespace, dashboard }) => {
+  await cluster.apply(cronJob(namespace, 'backup'))
+  const suspended = async (): Promise<string> => await cluster.kubectl('-n', namespace, 'get', 'cronjob/backup', '-o', 'jsonpath={.spec.suspend}')
+  const backup = await open(page, dashboard, namespace, 'backup', 'cronjobs')
+  await confirm(await plan(page, backup, 'backup'), 'backup')
+  const told = await untilDown(backup)
+  expect(await suspended()).toBe('true')
+  await expect(row(page, 'backup')).toContainText('Maintenance')
+  await told.getByRole('button', { name: 'Restore' }).click()
+  await expect(told).toContainText('everything is back and Ready', MOVED)
+  expect(await suspended()).toBe('false')
+})
+
+test('a StatefulSet goes down and comes back', async ({ page, cluster, namespace, dashboard }) => {
+  const labels = { app: 'db' }
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'db', image: 'registry.example.com/test/db:1.0' }] } }
+  await cluster.apply({
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'db', namespace },
+    spec: { replicas: 2, serviceName: 'db', selector: { matchLabels: labels }, template },
+  })
+  await cluster.kubectl('-n', namespace, 'rollout', 'status', 'statefulset/db', '--timeout=60s')
+  const db = await open(page, dashboard, namespace, 'db', 'statefulsets')
+  await confirm(await plan(page, db, 'db'), 'db')
+  const told = await untilDown(db)
+  expect(await state(cluster, namespace, 'db', 'statefulset')).toEqual({ replicas: 0, ready: 0, marked: true })
+  await told.getByRole('button', { name: 'Restore' }).click()
+  await expect(told).toContainText('everything is back and Ready', MOVED)
+  expect(await state(cluster, namespace, 'db', 'statefulset')).toEqual({ replicas: 2, ready: 2, marked: false })
+})
+
+test('an autoscaler sleeps meanwhile, and what it had made of it comes back', async ({ page, cluster, namespace, dashboard }) => {
+  await shop(cluster, namespace)
+  await cluster.kubectl('-n', namespace, 'autoscale', 'deployment/order', '--min=2', '--max=5', '--cpu=80%')
+  const order = await open(page, dashboard, namespace)
+  const dialog = await plan(page, order)
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'order does nothing while there are 0 replicas' })).toBeVisible()
+  await confirm(dialog)
+  const told = await untilDown(order)
+  expect(await state(cluster, namespace, 'order')).toEqual({ replicas: 0, ready: 0, marked: true })
+  await told.getByRole('button', { name: 'Restore' }).click()
+  await expect.poll(async () => (await state(cluster, namespace, 'order')).replicas, MOVED).toBe(3)
+  await expect(told).toContainText('everything is back and Ready', MOVED)
+})
+
+test('what KEDA scales is paused by us alone, and goes on afterwards', async ({ page, cluster, namespace, dashboard }) => {
+  await shop(cluster, namespace)
+  await cluster.apply(SCALED_OBJECTS)
+  await cluster.kubectl('wait', '--for=condition=established', 'crd/scaledobjects.keda.sh', '--timeout=30s')
+  try {
+    const scaled = (name: string, annotations: object): object => ({
+      apiVersion: 'keda.sh/v1alpha1',
+      kind: 'ScaledObject',
+      metadata: { name, namespace, annotations },
+      spec: { scaleTargetRef: { name } },
+    })
+    await cluster.apply(scaled('order', {}), scaled('payment', { 'autoscaling.keda.sh/paused': 'true' }))
+    const paused = async (name: string): Promise<string> =>
+      await cluster.kubectl('-n', namespace, 'get', `scaledobjects/${name}`, '-o', String.raw`jsonpath={.metadata.annotations.autoscaling\.keda\.sh/paused}/{.metadata.annotations.quarterdeck\.dev/maintenance}`)
+    const order = await open(page, dashboard, namespace)
+    const dialog = await plan(page, order)
+    await dialog.getByRole('checkbox', { name: 'payment' }).click()
+    await expect(dialog.getByRole('listitem').filter({ hasText: 'the ScaledObject order is paused meanwhile' })).toBeVisible()
+    await confirm(dialog, 'order', ' and 1 more')
+    const told = await untilDown(order)
+    expect(await paused('order')).toMatch(/^true\/[0-9a-f-]{36}$/)
+    expect(await paused('payment'), 'someone else’s').toBe('true/')
+    await expect(told.getByRole('region', { name: 'Finish without Quarterdeck' })).toContainText('annotate scaledobjects.keda.sh/order autoscaling.keda.sh/paused-')
+    await told.getByRole('button', { name: 'Restore' }).click()
+    await expect(told).toContainText('everything is back and Ready', MOVED)
+    expect(await paused('order')).toBe('/')
+    expect(await paused('payment')).toBe('true/')
+  } finally {
+    await cluster.kubectl('delete', 'crd', 'scaledobjects.keda.sh')
+  }
+})
+
+const SCALED_OBJECTS = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'scaledobjects.keda.sh' },
+  spec: {
+    group: 'keda.sh',
+    scope: 'Namespaced',
+    names: { kind: 'ScaledObject', plural: 'scaledobjects', singular: 'scaledobject' },
+    versions: [{ name: 'v1alpha1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } }],
+  },
+}
+
+test('aborted, it stays down and says what it was', async ({ page, cluster, namespace, dashboard }) => {
+  await shop(cluster, namespace)
+  const order = await open(page, dashboard, namespace)
+  await confirm(await plan(page, order))
+  const told = await untilDown(order)
+  await told.getByRole('button', { name: 'Abort' }).click()
+  await expect(told).toContainText('Ended as it stood', MOVED)
+  expect(await state(cluster, namespace, 'order')).toEqual({ replicas: 0, ready: 0, marked: true })
+  await expect(row(page, 'order')).toContainText('Maintenance')
+  await page.goto(`${dashboard.origin}/activity?ns=${namespace}`)
+  await expect(page.getByRole('row').filter({ hasText: 'order: maintenance' })).toContainText('Cancelled by admin')
+})
+
+test('more time is asked for, and what is late is said', async ({ page, cluster, namespace, dashboard }) => {
+  await shop(cluster, namespace)
+  const order = await open(page, dashboard, namespace)
+  await confirm(await plan(page, order))
+  const told = await untilDown(order)
+  const until = async (): Promise<number> => (JSON.parse(await kept(cluster, namespace)) as { until: number }).until
+  const before = await until()
+  await told.getByRole('button', { name: '30 min more' }).click()
+  await expect.poll(until).toBe(before + 30 * 60)
+  const late = Math.floor(Date.now() / 1000) - 3 * 60 * 60
+  const run = { ...(JSON.parse(await kept(cluster, namespace)) as object), until: late }
+  await cluster.kubectl('-n', namespace, 'patch', `configmap/${await theRun(cluster, namespace)}`, '-p', JSON.stringify({ data: { run: JSON.stringify(run) } }))
+  await expect(told).toContainText('Overdue by 3h', MOVED)
+  await page.goto(`${dashboard.origin}/maintenance?ns=${namespace}`)
+  const large = page.getByRole('region', { name: 'order', exact: true })
+  await expect(large).toContainText('3h overdue')
+  await large.getByRole('button', { name: 'Restore' }).click()
+  await expect(large).toContainText('everything is back and Ready', MOVED)
+})
+
+test('the commands for kubectl, run as they stand, finish the run, and that is noticed', async ({ page, cluster, namespace, dashboard }) => {
+  await shop(cluster, namespace)
+  await cluster.apply(cronJob(namespace, 'backup'))
+  const order = await open(page, dashboard, namespace)
+  const dialog = await plan(page, order)
+  for (const name of ['payment', 'backup']) await dialog.getByRole('checkbox', { name }).click()
+  await confirm(dialog, 'order', ' and 2 more')
+  const told = await untilDown(order)
+  const map = await theRun(cluster, namespace)
+  const commands = await cluster.kubectl('-n', namespace, 'get', `configmap/${map}`, '-o', String.raw`jsonpath={.data.finish-with-kubectl}`)
+  const shown = told.getByRole('region', { name: 'Finish without Quarterdeck' })
+  for (const line of commands.split('\n')) await expect(shown).toContainText(line)
+  const kubectl = `kubectl() { "$CLUSTER" kubectl --dir "${cluster.dir}" "$@"; }`
+  const ended = await runProgram('bash', ['-euc', `${kubectl}\n${commands}`], { env: { ...process.env, CLUSTER: required('CLUSTER') } })
+  expect(ended.code, ended.err).toBe(0)
+  await expect(told).toContainText('everything is back and Ready', MOVED)
+  expect(await state(cluster, namespace, 'order')).toEqual({ replicas: 3, ready: 3, marked: false })
+  expect(await state(cluster, namespace, 'payment')).toEqual({ replicas: 2, ready: 2, marked: false })
+  expect(await runs(cluster, namespace), 'it is not made again').toEqual([])
+  await page.goto(`${dashboard.origin}/activity?ns=${namespace}`)
+  await expect(page.getByRole('row').filter({ hasText: 'order and 2 more: maintenance' })).toContainText('Done')
+})
+
+test('what is down shows how many it had, in the list and on the overview', async ({ page, cluster, namespace, dashboard }) => {
+  await shop(cluster, namespace)
+  const order = await open(page, dashboard, namespace)
+  await confirm(await plan(page, order))
+  await untilDown(order)
+  const line = row(page, 'order').first()
+  await expect(table(page, 'Workloads').getByRole('row').filter({ hasText: 'order' }).first()).toContainText('0/3')
+  await expect(line.getByRole('img', { name: '0 of 3 ready' })).toBeVisible()
+  await page.goto(`${dashboard.origin}/?ns=${namespace}`)
+  await untilLive(page)
+  await page.getByRole('link', { name: '1 in maintenance' }).click()
+  const large = page.getByRole('region', { name: 'order', exact: true })
+  await expect(large.getByRole('listitem').filter({ has: page.getByText('3. Do the work') })).toHaveAttribute('aria-current', 'step')
+  await large.getByRole('button', { name: 'Restore' }).click()
+  await expect(large).toContainText('everything is back and Ready', MOVED)
+  // What its annotation said went with it.
+  expect(await cluster.kubectl('-n', namespace, 'get', 'deployment/order', '-o', 'jsonpath={.metadata.annotations}')).not.toContain(ANNOTATION)
 })
 
 test('a DaemonSet is refused in words', async ({ page, dashboard }) => {

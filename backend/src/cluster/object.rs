@@ -8,7 +8,7 @@ use quarterdeck_wire::{
     kind::Kind,
     maintenance::Mark,
     row::{self, ObjectRef, Row},
-    status::{Level, Status, Word},
+    status::{Level, Status, Why, Word},
 };
 use serde::{
     Deserialize, Deserializer,
@@ -125,10 +125,14 @@ impl Meta {
         self.labels.get(name).map(String::as_str)
     }
 
-    /// How it is while it is at 0 for maintenance: a mark of another object of that name is none.
+    /// How it is while it is at 0 for maintenance, and how many it had before: a mark of another object
+    /// of that name is none.
     pub fn maintenance(&self) -> Option<Status> {
         let mark: Mark = serde_json::from_str(self.annotations.maintenance.as_deref()?).ok()?;
-        let status = || Status::new(Level::Maintenance, Word::Maintenance).since(Some(mark.at));
+        let status = || {
+            let status = Status::new(Level::Maintenance, Word::Maintenance).since(Some(mark.at));
+            status.because(Why::Replicas { ready: 0, of: mark.replicas })
+        };
         (*mark.uid == *self.uid).then(status)
     }
 

@@ -28,6 +28,9 @@ pub struct Mark {
     pub run: Str,
     /// Of the workload: one that was deleted and made again is another.
     pub uid: Str,
+    /// Its place in the order they come back in, from 0.
+    #[serde(default)]
+    pub place: u32,
 }
 
 /// What is to be taken down.
@@ -46,7 +49,7 @@ pub struct Terms {
     pub reason: Str,
     /// When it is expected to be over.
     pub until: Option<Time>,
-    /// The CronJob that is run while they are down; `None`: the work is done by hand.
+    /// The CronJob or Job that is the template of the work; `None`: it is done by hand.
     pub job: Option<Target>,
 }
 
@@ -54,7 +57,8 @@ pub struct Terms {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Around {
     pub workloads: Vec<Wanted>,
-    pub cron_jobs: Vec<Target>,
+    /// CronJobs and Jobs.
+    pub templates: Vec<Target>,
 }
 
 /// All runs that are known: those under way and lately ended ones, oldest first.
@@ -75,14 +79,33 @@ pub struct Run {
     pub at: Time,
     pub until: Option<Time>,
     pub ended: Option<Time>,
+    /// Who ended it before its end.
+    #[serde(default)]
+    pub ended_by: Option<Str>,
     /// In the order they are brought back.
     pub parts: Vec<Part>,
     pub job: Option<Work>,
     pub stage: Stage,
     /// When this stage began.
     pub since: Time,
+    /// When all of them were gone for the first time.
+    #[serde(default)]
+    pub down_at: Option<Time>,
+    /// When they began to be brought back for the first time.
+    #[serde(default)]
+    pub up_at: Option<Time>,
+    /// Whether all are brought back at once, without one waiting for the other.
+    #[serde(default)]
+    pub at_once: bool,
+    /// The commands that finish it with `kubectl` alone, a line each.
+    #[serde(default)]
+    pub finish: Str,
     /// Why it can't be told how far it is.
+    #[serde(default)]
     pub trouble: Option<ApiError>,
+    /// The dashboard that drives it, if that is another one.
+    #[serde(default)]
+    pub elsewhere: Option<Str>,
 }
 
 impl Run {
@@ -99,8 +122,8 @@ impl Run {
 /// The work while they are down.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
-    /// The CronJob whose template it is.
-    pub cron_job: Target,
+    /// The CronJob or Job it is made from.
+    pub template: Target,
     /// The Job that runs; another try is another Job.
     pub name: Str,
     pub tries: u32,
@@ -115,6 +138,9 @@ pub struct Part {
     /// What it goes back to; of a CronJob, 1.
     pub before: u32,
     pub is: Is,
+    /// KEDA's `ScaledObject` for it, which is paused meanwhile.
+    #[serde(default)]
+    pub scaler: Option<Str>,
 }
 
 /// How a workload of a run is.
@@ -130,6 +156,8 @@ pub enum Is {
     Other { now: u32 },
     /// It was deleted.
     Gone,
+    /// At 0, and what it had before is lost: someone has to say.
+    Lost,
 }
 
 /// How far a run is.
@@ -169,6 +197,10 @@ pub enum Hold {
     Failed { job: Str, why: Str },
     /// It does not become Ready.
     NotReady { name: Str, ready: u32, of: u32 },
+    /// Its ConfigMap was lost; this is what the workloads say.
+    Rebuilt,
+    /// What it had before is lost.
+    Unknown { name: Str },
 }
 
 /// What someone wants of a run.
@@ -182,12 +214,14 @@ pub struct Steer {
 pub enum Command {
     /// The step that failed, again.
     Retry,
-    /// Brings them back now.
+    /// Brings them back now; after a failure all that are left, without one waiting for the other.
     Restore,
     /// Ends the run; what is down stays down, and says what it was.
     Abort,
     /// Another expected end.
     Extend(Time),
+    /// What a workload had before, if nothing knows it any more; `part` is its place.
+    Told { part: u32, replicas: u32 },
 }
 
 /// What a plan tells of maintenance alone.
@@ -197,8 +231,10 @@ pub enum Note {
     Silent { service: Str },
     /// An autoscaler, which does nothing while there are 0 replicas.
     Idle { autoscaler: Str },
-    /// A `ScaledObject` of KEDA, which would start it again.
+    /// A `ScaledObject` of KEDA that can't be read, and would start it again.
     Keda { autoscaler: Str },
+    /// A `ScaledObject` of KEDA, which is paused meanwhile.
+    Paused { scaler: Str },
     /// A DaemonSet has no number that could be 0.
     Daemon,
     /// It is at 0 already.

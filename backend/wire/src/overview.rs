@@ -44,6 +44,8 @@ pub struct Overview {
     pub attention: Vec<Cause>,
     /// All causes, shown or not.
     pub causes: u32,
+    /// Workloads that are down for maintenance.
+    pub down: u32,
     pub nodes: NodesPanel,
     pub control_plane: Vec<ComponentHealth>,
     /// Room for new pods.

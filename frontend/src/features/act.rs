@@ -14,6 +14,7 @@
 //! confirm   what is either done or not: its plan, and the button that does it
 //! plan      a plan as it is made, and its checks
 //! later     what is to be done later: how it is chosen, and that it waits
+//! under_way what a drain and a maintenance share while they are under way
 //! orders    gives orders, and tells what came of them
 //! outcome   what came of an order, in a line
 //! ```
@@ -46,6 +47,8 @@ mod outcome;
 mod plan;
 #[cfg(feature = "whole")]
 mod scale;
+#[cfg(feature = "whole")]
+mod under_way;
 #[cfg(feature = "whole")]
 mod upgrade;
 

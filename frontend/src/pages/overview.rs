@@ -15,8 +15,11 @@ use crate::{
     components::ConnectionBanner,
     features::Pane,
     live::{topic, use_live},
+    nav::use_nav,
     reactive::prelude::*,
+    route::Page,
     table::Void,
+    ui::Icon,
     words::words,
 };
 
@@ -48,6 +51,7 @@ pub fn Overview() -> impl IntoView {
             <div class="head">
                 <h1>{words().nav.overview}</h1>
                 <span class="dim cut">{summary}</span>
+                <Down overview />
             </div>
             <ConnectionBanner />
             <div class="scroll" class:is-stale=move || !live.liveness.get().is_trusted()>
@@ -56,6 +60,25 @@ pub fn Overview() -> impl IntoView {
         </main>
         <Pane />
     }
+}
+
+/// How many workloads are down on purpose, and the way to them.
+#[component]
+fn Down(overview: Overviewed) -> impl IntoView {
+    let nav = use_nav();
+    let count = Memo::new(move |_| overview.with(|it| it.as_ref().map_or(0, |it| it.down)));
+    let href = move || nav.with(|route| nav.href(&route.elsewhere(Page::Maintenance)));
+    shown(move || {
+        let count = count.get();
+        (count > 0).then(|| {
+            view! {
+                <a class="pill pill-maint" href=following(href)>
+                    <Icon class="i-maint i-14" />
+                    {(words().overview.down)(count)}
+                </a>
+            }
+        })
+    })
 }
 
 #[component]

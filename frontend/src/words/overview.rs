@@ -14,6 +14,8 @@ pub struct Overview {
     /// Workloads, Pods, nodes.
     /// Workloads, pods, and nodes if they may be seen.
     pub summary: fn(u32, u32, Option<u32>) -> String,
+    /// Workloads that are down for maintenance.
+    pub down: fn(u32) -> String,
     /// Ends a sentence, and what stands before the next.
     pub stop: &'static str,
     pub gap: &'static str,

@@ -5,17 +5,20 @@ use std::time::Duration;
 use kube::core::Status;
 use quarterdeck_wire::{
     Str, Time,
-    action::{Failure, Intent, State, Target},
+    action::{Intent, State},
     error::{ApiError, ErrorCode},
-    kind::Kind,
     maintenance::{Part, Run, Stage},
+    row::Row,
+    status::Word,
 };
-use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{
+    job,
     keep::{self, Kept},
-    plan,
+    lease::Driver,
+    look::{self, Looked},
+    plan, rebuild,
     run::{self, Due, Job, Seen},
     write,
 };
@@ -24,7 +27,7 @@ use crate::{
         Actions,
         drain::audit_id,
         facts::Found,
-        follow, trigger,
+        follow,
         write::{Answer, Write, send},
     },
     cluster::upstream::Fault,
@@ -37,9 +40,6 @@ const PACE: Duration = Duration::from_millis(700);
 const LOOK: Duration = Duration::from_secs(10);
 /// A run that is over is shown for so many seconds; then its ConfigMap goes.
 const REMEMBERED: Time = 60 * 60;
-/// As long as a Deployment that says nothing (`progressDeadlineSeconds`).
-const PATIENCE: Time = 600;
-
 /// Steps all runs for as long as the process lives.
 pub async fn drive(actions: Actions) {
     let mut looked: Option<Instant> = None;
@@ -65,28 +65,50 @@ pub async fn drive(actions: Actions) {
 async fn reload(actions: &Actions, first: bool) {
     let mut kept = actions.maintenance.kept.lock().await;
     let upstream = actions.hub.cluster().upstream();
-    let Ok(mut all) = keep::load(upstream).await else { return };
+    let Ok(all) = keep::load(upstream).await else { return };
     let now = follow::now();
     let is_old = |kept: &Kept| kept.run.ended.is_some_and(|ended| now - ended > REMEMBERED);
-    for old in all.iter().filter(|kept| is_old(kept)) {
+    let (old, mut all): (Vec<Kept>, Vec<Kept>) =
+        all.into_iter().partition(|kept| is_old(kept) && !is_needed(actions, &kept.run));
+    for old in &old {
         keep::forget(upstream, old, &audit_id()).await;
     }
-    all.retain(|kept| !is_old(kept));
-    // One whose ConfigMap someone deleted is kept again with its next step.
-    let lost: Vec<Kept> = kept
-        .iter()
-        .filter(|it| !it.run.is_ended() && all.iter().all(|other| other.run.id != it.run.id))
-        .map(|it| Kept { version: "".into(), ..it.clone() })
-        .collect();
+    // One whose ConfigMap someone deleted is kept again with its next step, or told as over.
+    let is_lost = |it: &&Kept| all.iter().all(|other| other.run.id != it.run.id) && !is_old(it);
+    let is_told = |it: &&Kept| !it.run.is_ended() || it.version.is_empty();
+    let lost: Vec<Kept> = kept.iter().filter(is_lost).filter(is_told).cloned().collect();
     all.extend(lost);
+    // How each stands stays until it is looked at again.
+    for it in &mut all {
+        if let Some(before) = kept.iter().find(|before| before.run.id == it.run.id) {
+            it.run.trouble.clone_from(&before.run.trouble);
+            it.run.elsewhere.clone_from(&before.run.elsewhere);
+        }
+    }
     *kept = all;
+    let rebuilt = rebuild::lost(actions, &kept).await;
+    kept.extend(rebuilt.into_iter().map(Kept::nowhere));
+    adopt(actions, &mut kept, first).await;
     actions.maintenance.publish(&kept);
     kept.iter().for_each(|kept| tell(actions, &kept.run));
-    adopt(actions, &kept, first);
+    let mut claims = actions.maintenance.claims.lock().await;
+    claims.retain(|id, _| kept.iter().any(|kept| kept.run.id == *id && !kept.run.is_ended()));
 }
 
-/// Orders whose run is not in the cluster: it never was, or it was finished without us.
-fn adopt(actions: &Actions, kept: &[Kept], first: bool) {
+/// Whether a run that was aborted is all that says what a workload was.
+fn is_needed(actions: &Actions, run: &Run) -> bool {
+    run.parts.iter().any(|part| {
+        let store = actions.hub.cluster().store(part.target.kind);
+        let snapshot = store.map(crate::cluster::store::Store::snapshot);
+        let row = snapshot.as_ref().and_then(|snapshot| {
+            snapshot.find(part.target.namespace.as_deref(), &part.target.name)
+        });
+        matches!(row.map(|row| &**row), Some(Row::Workload(row)) if row.status.word == Word::Maintenance)
+    })
+}
+
+/// Orders whose run is not in the cluster: it never was, it was finished without us, or it was lost.
+async fn adopt(actions: &Actions, kept: &mut Vec<Kept>, first: bool) {
     let entries = actions.activity.entries().borrow().list.clone();
     for entry in entries.iter().filter(|entry| !entry.state.is_ended()) {
         let ours = matches!(entry.intent, Intent::Maintain { .. });
@@ -94,7 +116,13 @@ fn adopt(actions: &Actions, kept: &[Kept], first: bool) {
             continue;
         }
         let state = match entry.state {
-            State::Following(_) => State::Superseded,
+            State::Following(_) => match rebuild::of_order(actions, entry).await {
+                Some(run) => {
+                    kept.push(Kept::nowhere(run));
+                    continue;
+                }
+                None => State::Superseded,
+            },
             State::Sending if !first => continue,
             _ => {
                 let error = ApiError::new(ErrorCode::Upstream, "interrupted");
@@ -108,50 +136,67 @@ fn adopt(actions: &Actions, kept: &[Kept], first: bool) {
 async fn step(actions: &Actions, id: &str) {
     let mut all = actions.maintenance.kept.lock().await;
     let Some(at) = all.iter().position(|kept| *kept.run.id == *id) else { return };
-    let before = all[at].run.clone();
-    let looked = look(actions, &before).await;
-    let (found, job) = match looked {
-        Ok(looked) => looked,
-        Err(fault) => {
-            all[at].run.trouble = Some(of_fault(&fault));
-            return actions.maintenance.publish(&all);
-        }
-    };
-    let seen: Vec<Option<Seen>> = before
-        .parts
-        .iter()
-        .zip(&found)
-        .map(|(part, found)| found.as_ref().map(|found| seen(&before, part, found)))
-        .collect();
-    let mut run = before.clone();
-    run.trouble = None;
-    if let Some(work) = run.job.as_mut().filter(|_| job != Job::Absent) {
-        work.started = true;
-    }
-    let due = run::step(&mut run, &seen, &job, follow::now());
-    // Whoever comes after a crash finds what was known before the write, and looks.
-    if run != before
-        && let Err(error) = actions.save(&mut all[at], run).await
-    {
+    if let Err(error) = advance(actions, &mut all[at]).await {
         all[at].run.trouble = Some(error);
-        return actions.maintenance.publish(&all);
-    }
-    if let Some(due) = due {
-        let refused = carry_out(actions, &all[at].run, due, &found).await;
-        let mut run = all[at].run.clone();
-        match refused {
-            None => {}
-            Some(error) if is_passing(&error) => all[at].run.trouble = Some(error),
-            Some(error) => {
-                run::refused(&mut run, error, follow::now());
-                if let Err(error) = actions.save(&mut all[at], run).await {
-                    all[at].run.trouble = Some(error);
-                }
-            }
-        }
     }
     actions.maintenance.publish(&all);
     tell(actions, &all[at].run);
+}
+
+/// Looks at what there is, keeps what it means, then does the one write that is due.
+async fn advance(actions: &Actions, kept: &mut Kept) -> Result<(), ApiError> {
+    let upstream = actions.hub.cluster().upstream();
+    let failed = |fault: Fault| of_fault(&fault);
+    // Someone may have steered it from another dashboard, or deleted it.
+    match keep::look(upstream, &kept.run).await.map_err(failed)? {
+        Some(now) => *kept = now,
+        None => kept.version = "".into(),
+    }
+    if kept.run.is_ended() {
+        return Ok(());
+    }
+    let looked = look::look(actions, &kept.run).await.map_err(failed)?;
+    let seen = looked.seen(&kept.run);
+    if kept.version.is_empty() {
+        return make_again(actions, kept, &seen).await;
+    }
+    if let Driver::Other(name) = actions.drives(kept).await {
+        kept.run.elsewhere = Some(name);
+        return Ok(());
+    }
+    let mut run = kept.run.clone();
+    if let Some(work) = run.job.as_mut().filter(|_| looked.job != Job::Absent) {
+        work.started = true;
+    }
+    let due = run::step(&mut run, &seen, &looked.job, follow::now());
+    // Whoever comes after a crash finds what was known before the write, and looks.
+    if !keep::is_same(&run, &kept.run) {
+        actions.save(kept, run).await?;
+    }
+    let Some(due) = due else { return Ok(()) };
+    match carry_out(actions, &kept.run, due, &looked).await {
+        None => Ok(()),
+        Some(error) if is_passing(&error) => Err(error),
+        Some(error) => {
+            let mut run = kept.run.clone();
+            run::refused(&mut run, error, follow::now());
+            actions.save(kept, run).await
+        }
+    }
+}
+
+/// The ConfigMap was deleted: someone finished without us, or what it says is needed still.
+async fn make_again(
+    actions: &Actions,
+    kept: &mut Kept,
+    seen: &[Option<Seen>],
+) -> Result<(), ApiError> {
+    if run::is_finished(&kept.run, seen) {
+        run::finished(&mut kept.run, follow::now());
+        return Ok(());
+    }
+    let run = kept.run.clone();
+    actions.save(kept, run).await
 }
 
 /// Whether it is looked at again before anyone is asked.
@@ -159,78 +204,17 @@ fn is_passing(error: &ApiError) -> bool {
     matches!(error.code, ErrorCode::TooMany | ErrorCode::Upstream)
 }
 
-type Looked = (Vec<Option<Found>>, Job);
-
-/// The workloads of a run and its Job, as they are now.
-async fn look(actions: &Actions, run: &Run) -> Result<Looked, Fault> {
-    let reader = actions.reader();
-    let mut all = Vec::new();
-    for part in &run.parts {
-        let found = reader.read_named(&part.target).await?;
-        all.push(found.filter(|found| *found.subject.metadata.uid == *part.target.uid));
-    }
-    let Some(work) = run.job.as_ref().filter(|_| run.stage == Stage::Work) else {
-        return Ok((all, if run.job.is_some() { Job::Absent } else { Job::None }));
-    };
-    let target = Target { kind: Kind::Job, name: work.name.clone(), ..work.cron_job.clone() };
-    let job = match reader.read_named(&target).await? {
-        Some(found) => job_of(&found.value),
-        None if work.started => Job::Failed("the Job was deleted".into()),
-        None => Job::Absent,
-    };
-    Ok((all, job))
-}
-
-/// How a Job stands, by its conditions.
-fn job_of(value: &Value) -> Job {
-    let conditions = value.pointer("/status/conditions").and_then(Value::as_array);
-    let holds = |name: &str| {
-        let is = |it: &&Value| it["type"] == name && it["status"] == "True";
-        conditions.and_then(|all| all.iter().find(is))
-    };
-    if holds("Complete").is_some() {
-        return Job::Complete;
-    }
-    match holds("Failed") {
-        Some(failed) => {
-            let text = |name: &str| failed[name].as_str().unwrap_or_default();
-            Job::Failed(format!("{}: {}", text("reason"), text("message")).into())
-        }
-        None => Job::Running,
-    }
-}
-
-fn seen(run: &Run, part: &Part, found: &Found) -> Seen {
-    let replicas = plan::replicas(part.target.kind, found);
-    let marked = write::mark_of(found).is_some_and(|mark| mark.run == run.id);
-    if part.target.kind == Kind::CronJob {
-        return Seen { replicas, current: 0, ready: replicas, marked, patience: PATIENCE };
-    }
-    let number = |pointer: &str| found.value.pointer(pointer).and_then(Value::as_i64);
-    let count = |pointer: &str| u32::try_from(number(pointer).unwrap_or_default()).unwrap_or(0);
-    let is_told = number("/status/observedGeneration") >= number("/metadata/generation");
-    Seen {
-        replicas,
-        // What the controller has not looked at yet is not there and not gone.
-        current: if is_told { count("/status/replicas") } else { count("/status/replicas").max(1) },
-        ready: if is_told { count("/status/readyReplicas") } else { 0 },
-        marked,
-        patience: number("/spec/progressDeadlineSeconds").unwrap_or(PATIENCE),
-    }
-}
-
 /// Sends what is due, once. Gives why it was refused; if what was relied on is no longer so, the next
 /// look tells.
-async fn carry_out(
-    actions: &Actions,
-    run: &Run,
-    due: Due,
-    found: &[Option<Found>],
-) -> Option<ApiError> {
+async fn carry_out(actions: &Actions, run: &Run, due: Due, looked: &Looked) -> Option<ApiError> {
+    let found = |at: usize| looked.found[at].as_ref();
+    let scaler = |at: usize| looked.scaler(&run.parts[at]);
     let write = match due {
-        Due::TakeDown(at) => write::take_down(run, &run.parts[at], found[at].as_ref()?),
-        Due::BringBack(at) => write::bring_back(&run.parts[at], found[at].as_ref()?),
-        Due::Unmark(at) => write::unmark(&run.parts[at].target, found[at].as_ref()?),
+        Due::TakeDown(at) => write::take_down(run, &run.parts[at], found(at)?),
+        Due::BringBack(at) => write::bring_back(&run.parts[at], found(at)?),
+        Due::Unmark(at) => write::unmark(&run.parts[at].target, found(at)?),
+        Due::Pause(at) => scaler(at)?.pause(&run.namespace, &run.id),
+        Due::GoOn(at) => scaler(at)?.go_on(&run.namespace),
         Due::StartJob => match start_job(actions, run).await {
             Ok(write) => write,
             Err(error) => return Some(error),
@@ -245,8 +229,10 @@ async fn carry_out(
         Answer::Refused(status) => {
             let changed = match due {
                 Due::TakeDown(at) | Due::BringBack(at) | Due::Unmark(at) => {
-                    has_changed(actions, &run.parts[at], found[at].as_ref()).await
+                    has_changed(actions, &run.parts[at], found(at)).await
                 }
+                // It was deleted, or made anew.
+                Due::Pause(_) | Due::GoOn(_) => matches!(status.code, 404 | 409),
                 // Its name is this run's alone: it is there already.
                 Due::StartJob => status.code == 409,
             };
@@ -256,14 +242,11 @@ async fn carry_out(
 }
 
 async fn start_job(actions: &Actions, run: &Run) -> Result<Write, ApiError> {
-    let gone = || ApiError::new(ErrorCode::NotFound, "the CronJob is gone");
+    let gone = || ApiError::new(ErrorCode::NotFound, "what the Job is made from is gone");
     let work = run.job.as_ref().ok_or_else(gone)?;
-    let found = actions.reader().read_named(&work.cron_job).await.map_err(|it| of_fault(&it))?;
-    let found =
-        found.filter(|it| *it.subject.metadata.uid == *work.cron_job.uid).ok_or_else(gone)?;
-    let mut write = trigger::write(&work.cron_job, &found, &run.id).ok_or_else(gone)?;
-    write.body["metadata"]["name"] = Value::from(&*work.name);
-    Ok(write)
+    let found = actions.reader().read_named(&work.template).await.map_err(|it| of_fault(&it))?;
+    let found = found.filter(|it| *it.subject.metadata.uid == *work.template.uid);
+    job::write(run, work, &found.ok_or_else(gone)?).ok_or_else(gone)
 }
 
 /// Whether a workload is no longer as it was when the write was made.
@@ -312,7 +295,9 @@ pub fn tell(actions: &Actions, run: &Run) {
     let progress = run::progress(run);
     let state = match run.stage {
         Stage::Done => State::Done,
-        Stage::Aborted => State::Failed(Failure::Stopped(progress)),
+        Stage::Aborted => {
+            State::Cancelled { by: run.ended_by.clone().unwrap_or_else(|| run.who.clone()) }
+        }
         _ => State::Following(progress),
     };
     actions.activity.set(&run.id, state, run.ended.unwrap_or_else(follow::now));

@@ -12,14 +12,24 @@ use crate::{
 };
 
 /// On the ConfigMap of each run.
-const LABEL: &str = "quarterdeck.dev/maintenance";
+pub const LABEL: &str = "quarterdeck.dev/maintenance";
 
 /// A run as it is kept, and which version of its ConfigMap that is; the API server takes a change only
 /// of the latest, so two dashboards never overwrite each other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kept {
     pub run: Run,
+    /// Empty while it has none.
     pub version: Str,
+    /// The ConfigMap's: what is owned by it goes with it.
+    pub uid: Str,
+}
+
+impl Kept {
+    /// One whose ConfigMap is yet to be made.
+    pub fn nowhere(run: Run) -> Self {
+        Self { run, version: "".into(), uid: "".into() }
+    }
 }
 
 #[derive(Deserialize)]
@@ -36,6 +46,7 @@ struct ConfigMap {
 
 #[derive(Deserialize)]
 struct Metadata {
+    uid: Str,
     #[serde(rename = "resourceVersion")]
     resource_version: Str,
 }
@@ -62,8 +73,26 @@ pub async fn load(upstream: &Upstream) -> Result<Vec<Kept>, Fault> {
 }
 
 fn read(map: &ConfigMap) -> Option<Kept> {
-    let run: Run = serde_json::from_str(&map.data.run).ok()?;
-    (!run.parts.is_empty()).then(|| Kept { run, version: map.metadata.resource_version.clone() })
+    let mut run: Run = serde_json::from_str(&map.data.run).ok()?;
+    run.finish = kubectl(&run).into();
+    let Metadata { uid, resource_version: version } = &map.metadata;
+    (!run.parts.is_empty()).then(|| Kept { run, version: version.clone(), uid: uid.clone() })
+}
+
+/// A run as it is kept now; `None`: its ConfigMap is gone.
+///
+/// # Errors
+/// [`Fault`], when it can't be read.
+pub async fn look(upstream: &Upstream, run: &Run) -> Result<Option<Kept>, Fault> {
+    match upstream.text_at(&format!("{}/{}", place(run), name(run))).await {
+        Ok(text) => {
+            let map = serde_json::from_str::<ConfigMap>(&text);
+            let kept = map.ok().as_ref().and_then(read).filter(|kept| kept.run.id == run.id);
+            kept.map(Some).ok_or_else(|| Fault::Malformed(format!("ConfigMap {}", name(run))))
+        }
+        Err(Fault::NotFound(_)) => Ok(None),
+        Err(fault) => Err(fault),
+    }
 }
 
 /// What its ConfigMap is called.
@@ -75,29 +104,38 @@ fn place(run: &Run) -> String {
     format!("/api/v1/namespaces/{}/configmaps", run.namespace)
 }
 
+/// What is kept of it: not what can be worked out, nor what is so for this dashboard alone.
+fn kept(run: &Run) -> Run {
+    Run { finish: "".into(), trouble: None, elsewhere: None, ..run.clone() }
+}
+
+/// Whether two states of a run are kept alike.
+pub fn is_same(one: &Run, other: &Run) -> bool {
+    kept(one) == kept(other)
+}
+
 fn body(run: &Run, version: Option<&str>) -> Value {
-    let name = name(run);
-    let text = serde_json::to_string(run).unwrap_or_default();
-    let mut metadata = json!({ "name": name, "namespace": &*run.namespace, "labels": {
+    let text = serde_json::to_string(&kept(run)).unwrap_or_default();
+    let mut metadata = json!({ "name": name(run), "namespace": &*run.namespace, "labels": {
         LABEL: "run", "app.kubernetes.io/managed-by": "quarterdeck",
     } });
     if let Some(version) = version {
         metadata["resourceVersion"] = version.into();
     }
-    let finish = kubectl(&run.namespace, &run.parts, &name);
-    let data = json!({ "run": text, "finish-with-kubectl": finish });
+    let data = json!({ "run": text, "finish-with-kubectl": kubectl(run) });
     json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data })
 }
 
-/// Keeps a new run, or (`version`) the next state of one. Gives the new version.
-pub async fn keep(upstream: &Upstream, run: &Run, version: Option<&str>, audit: &str) -> Answer {
-    let write = match version {
-        None => Write::post(place(run), body(run, None)),
-        Some(_) => Write {
+/// Keeps the next state of a run, or a new one, which has no version yet.
+pub async fn keep(upstream: &Upstream, run: &Run, version: &str, audit: &str) -> Answer {
+    let write = if version.is_empty() {
+        Write::post(place(run), body(run, None))
+    } else {
+        Write {
             method: Method::PUT,
             path: format!("{}/{}", place(run), name(run)),
-            ..Write::post(String::new(), body(run, version))
-        },
+            ..Write::post(String::new(), body(run, Some(version)))
+        }
     };
     send(upstream.client(), &write, audit).await
 }
@@ -114,7 +152,11 @@ pub async fn forget(upstream: &Upstream, kept: &Kept, audit: &str) -> Answer {
     send(upstream.client(), &write, audit).await
 }
 
-/// The version that an answer tells.
-pub fn version(answer: &str) -> Option<Str> {
-    serde_json::from_str::<ConfigMap>(answer).ok().map(|map| map.metadata.resource_version)
+/// What an answer says is kept now.
+pub fn taken(run: Run, answer: &str) -> Kept {
+    let map = serde_json::from_str::<ConfigMap>(answer).ok();
+    let (version, uid) =
+        map.map(|map| (map.metadata.resource_version, map.metadata.uid)).unwrap_or_default();
+    let finish = kubectl(&run).into();
+    Kept { run: Run { finish, ..run }, version, uid }
 }

@@ -2,22 +2,30 @@
 //! after a restart.
 //!
 //! ```text
-//! plan   what it would mean (pure)
-//! run    how it goes on (pure)
-//! write  the writes (pure)
-//! keep   where it is kept: a ConfigMap a run
-//! drive  looks, does what is due, tells
+//! plan     what it would mean (pure)
+//! run      how it goes on (pure)
+//! write    the writes (pure); `job` that of the work, `keda` those of what would start it again
+//! keep     where it is kept: a ConfigMap a run
+//! lease    which dashboard drives it
+//! rebuild  a run whose ConfigMap is lost
+//! look     the workloads and the Job of a run, as they are
+//! drive    looks, does what is due, tells
 //! ```
 
 mod drive;
+mod job;
+mod keda;
 mod keep;
+mod lease;
+mod look;
 mod plan;
+mod rebuild;
 mod run;
 #[cfg(test)]
 mod run_tests;
 mod write;
 
-use std::sync::Arc;
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 pub use drive::drive;
 pub use plan::can_be_down;
@@ -32,7 +40,11 @@ use quarterdeck_wire::{
 use serde_json::Value;
 use tokio::sync::{Mutex, Notify, watch};
 
-use self::keep::Kept;
+use self::{
+    keda::Scaler,
+    keep::Kept,
+    lease::{Claim, Driver, Me},
+};
 use super::{
     Actions,
     drain::audit_id,
@@ -42,7 +54,7 @@ use super::{
     follow,
     write::Answer,
 };
-use crate::cluster::upstream::path;
+use crate::{cluster::upstream::path, error::of_fault};
 
 /// The most workloads of one run: its ConfigMap and its plan stay readable.
 const MOST: usize = 50;
@@ -60,18 +72,33 @@ pub struct Maintenance {
     now: watch::Sender<Now>,
     /// As they are kept. Whoever changes a run holds this until the cluster has it.
     kept: Mutex<Vec<Kept>>,
+    /// What is known of each open run's Lease.
+    claims: Mutex<HashMap<Str, Claim>>,
+    me: Me,
     /// There is something to do.
     wake: Notify,
 }
 
 impl Default for Maintenance {
     fn default() -> Self {
-        let (now, _) = watch::channel(Now::default());
-        Self { now, kept: Mutex::default(), wake: Notify::new() }
+        Self::of(Me::default())
     }
 }
 
 impl Maintenance {
+    /// As the dashboard that keeps its name in `path`.
+    ///
+    /// # Errors
+    /// When that can't be read or written.
+    pub fn open(path: &Path) -> std::io::Result<Self> {
+        Ok(Self::of(Me::kept_in(path)?))
+    }
+
+    fn of(me: Me) -> Self {
+        let (now, _) = watch::channel(Now::default());
+        Self { now, kept: Mutex::default(), claims: Mutex::default(), me, wake: Notify::new() }
+    }
+
     pub fn now(&self) -> watch::Receiver<Now> {
         self.now.subscribe()
     }
@@ -99,23 +126,35 @@ impl Actions {
         let reader = self.reader();
         let namespace = target.namespace.clone().unwrap_or_default();
         let services = services(&reader, &namespace).await;
+        let scalers = self.scalers(&namespace).await;
         let mut checks = Vec::new();
         for wanted in &terms.parts {
-            checks.extend(self.checks_of(wanted, &services).await);
+            checks.extend(self.checks_of(wanted, &services, &scalers).await);
         }
         let parts: Vec<String> = terms.parts.iter().map(|part| down(&namespace, part)).collect();
         let around = around(&reader, &namespace, target).await;
         Plan { checks, preview: Preview::Maintain(around), kubectl: parts.join(" && ") }
     }
 
-    async fn checks_of(&self, wanted: &Wanted, services: &[ServiceRow]) -> Vec<Check> {
+    /// What KEDA looks after. Where it can't be told, the plan warns of its autoscalers.
+    async fn scalers(&self, namespace: &str) -> Vec<Scaler> {
+        keda::all(self.hub.cluster().upstream(), namespace).await.unwrap_or_default()
+    }
+
+    async fn checks_of(
+        &self,
+        wanted: &Wanted,
+        services: &[ServiceRow],
+        scalers: &[Scaler],
+    ) -> Vec<Check> {
         let (reader, target) = (self.reader(), &wanted.target);
         let found = match reader.find(target).await {
             Ok(found) => found,
             Err(check) => return vec![check],
         };
         let around = reader.around(target).await;
-        let mut checks = plan::checks(wanted, &found, around.autoscaler.as_ref());
+        let scaler = scalers.iter().find(|scaler| scaler.scales(target));
+        let mut checks = plan::checks(wanted, &found, scaler, around.autoscaler.as_ref());
         checks.extend(plan::silent(services.iter(), &found));
         let taken = self.maintenance.now.borrow().list.runs.iter().any(|run| {
             !run.is_ended() && run.parts.iter().any(|part| part.target.uid == target.uid)
@@ -134,13 +173,13 @@ impl Actions {
         if plan.is_stopped() {
             return refused_by(&plan);
         }
-        let run = new_run(entry, terms);
+        let scalers = self.scalers(target.namespace.as_deref().unwrap_or_default()).await;
+        let run = new_run(entry, terms, &scalers);
         let upstream = self.hub.cluster().upstream();
-        let state = match keep::keep(upstream, &run, None, &entry.id).await {
+        let state = match keep::keep(upstream, &run, "", &entry.id).await {
             Answer::Taken(text) => {
-                let version = keep::version(&text).unwrap_or_default();
                 let progress = run::progress(&run);
-                kept.push(Kept { run, version });
+                kept.push(keep::taken(run, &text));
                 self.maintenance.publish(&kept);
                 State::Following(progress)
             }
@@ -167,8 +206,17 @@ impl Actions {
                 return Err(ApiError::new(ErrorCode::Forbidden, format!("needs {right}")));
             }
         }
+        // Another dashboard may drive it, and have come further.
+        let upstream = self.hub.cluster().upstream();
+        match keep::look(upstream, &kept[at].run).await.map_err(|fault| of_fault(&fault))? {
+            Some(now) => kept[at] = now,
+            None => kept[at].version = "".into(),
+        }
         let mut run = kept[at].run.clone();
         run::command(&mut run, steer.to, follow::now())?;
+        if run.stage == Stage::Aborted {
+            run.ended_by = Some(self.who.clone());
+        }
         self.save(&mut kept[at], run).await?;
         self.maintenance.publish(&kept);
         drive::tell(self, &kept[at].run);
@@ -179,10 +227,9 @@ impl Actions {
     /// Keeps the next state of a run.
     async fn save(&self, kept: &mut Kept, run: Run) -> Result<(), ApiError> {
         let upstream = self.hub.cluster().upstream();
-        let version = (!kept.version.is_empty()).then(|| kept.version.clone());
-        match keep::keep(upstream, &run, version.as_deref(), &audit_id()).await {
+        match keep::keep(upstream, &run, &kept.version, &audit_id()).await {
             Answer::Taken(text) => {
-                *kept = Kept { run, version: keep::version(&text).unwrap_or_default() };
+                *kept = keep::taken(run, &text);
                 Ok(())
             }
             Answer::Refused(status) => {
@@ -194,6 +241,13 @@ impl Actions {
             }
             Answer::Lost(why) => Err(ApiError::new(ErrorCode::Upstream, why)),
         }
+    }
+
+    /// Whether this dashboard drives the run now.
+    async fn drives(&self, kept: &Kept) -> Driver {
+        let mut claims = self.maintenance.claims.lock().await;
+        let claim = claims.entry(kept.run.id.clone()).or_default();
+        claim.driver(self.hub.cluster().upstream(), &self.maintenance.me, kept).await
     }
 }
 
@@ -208,22 +262,20 @@ pub fn unfit(target: &Target, terms: &Terms) -> Option<String> {
     if terms.parts.is_empty() || terms.parts.len() > MOST || !terms.parts.iter().all(fits) {
         return Some(format!("1 to {MOST} Deployments, StatefulSets or CronJobs of one namespace"));
     }
-    let of_job = |job: &Target| job.kind != Kind::CronJob || job.namespace != target.namespace;
-    if terms.job.as_ref().is_some_and(of_job) {
-        return Some("the work is a CronJob of the same namespace".to_owned());
+    let fits = |job: &Target| job::can_be_work(job.kind) && job.namespace == target.namespace;
+    if terms.job.as_ref().is_some_and(|job| !fits(job)) {
+        return Some("the work is a CronJob or Job of the same namespace".to_owned());
     }
     let long = terms.reason.len() > LONGEST_REASON;
     long.then(|| format!("a reason of at most {LONGEST_REASON} bytes"))
 }
 
-fn new_run(entry: &Entry, terms: &Terms) -> Run {
-    let part =
-        |wanted: &Wanted| Part { target: wanted.target.clone(), before: wanted.seen, is: Is::Up };
-    let work = |cron_job: &Target| Work {
-        cron_job: cron_job.clone(),
-        name: run::job_name(&cron_job.name, &entry.id, 1),
-        tries: 1,
-        started: false,
+fn new_run(entry: &Entry, terms: &Terms, scalers: &[Scaler]) -> Run {
+    let part = |wanted: &Wanted| Part {
+        target: wanted.target.clone(),
+        before: wanted.seen,
+        is: Is::Up,
+        scaler: scalers.iter().find(|it| it.scales(&wanted.target)).map(|it| it.name.clone()),
     };
     Run {
         id: entry.id.clone(),
@@ -233,12 +285,23 @@ fn new_run(entry: &Entry, terms: &Terms) -> Run {
         at: entry.at,
         until: terms.until,
         ended: None,
+        ended_by: None,
         parts: terms.parts.iter().map(part).collect(),
-        job: terms.job.as_ref().map(work),
+        job: terms.job.as_ref().map(|template| new_work(template, &entry.id)),
         stage: Stage::Down,
         since: entry.at,
+        down_at: None,
+        up_at: None,
+        at_once: false,
+        finish: "".into(),
         trouble: None,
+        elsewhere: None,
     }
+}
+
+fn new_work(template: &Target, run: &str) -> Work {
+    let name = run::job_name(&template.name, run, 1);
+    Work { template: template.clone(), name, tries: 1, started: false }
 }
 
 fn down(namespace: &str, part: &Wanted) -> String {
@@ -286,7 +349,7 @@ async fn services(reader: &Reader<'_>, namespace: &Str) -> Vec<ServiceRow> {
 /// What else in the namespace could be taken down, or be the work.
 async fn around(reader: &Reader<'_>, namespace: &str, but: &Target) -> Around {
     let mut around = Around::default();
-    for kind in [Kind::Deployment, Kind::StatefulSet, Kind::CronJob] {
+    for kind in [Kind::Deployment, Kind::StatefulSet, Kind::CronJob, Kind::Job] {
         for found in list(reader, kind, namespace).await {
             let meta = &found.subject.metadata;
             let target = Target {
@@ -295,11 +358,11 @@ async fn around(reader: &Reader<'_>, namespace: &str, but: &Target) -> Around {
                 name: meta.name.as_str().into(),
                 uid: meta.uid.as_str().into(),
             };
-            if kind == Kind::CronJob {
-                around.cron_jobs.push(target.clone());
+            if kind == Kind::CronJob || (kind == Kind::Job && job::is_offered(&found)) {
+                around.templates.push(target.clone());
             }
             let seen = plan::replicas(kind, &found);
-            if seen > 0 && target.uid != but.uid {
+            if plan::can_be_down(kind) && seen > 0 && target.uid != but.uid {
                 around.workloads.push(Wanted { target, seen });
             }
         }

@@ -8,6 +8,7 @@ use quarterdeck_wire::{
     row::{AutoscalerRow, ServiceRow},
 };
 
+use super::keda::Scaler;
 use crate::actions::{facts::Found, managers};
 
 /// KEDA names the autoscaler it makes after its `ScaledObject`
@@ -29,7 +30,12 @@ pub fn replicas(kind: Kind, found: &Found) -> u32 {
 }
 
 /// What is to be known of one workload.
-pub fn checks(wanted: &Wanted, found: &Found, autoscaler: Option<&AutoscalerRow>) -> Vec<Check> {
+pub fn checks(
+    wanted: &Wanted,
+    found: &Found,
+    scaler: Option<&Scaler>,
+    autoscaler: Option<&AutoscalerRow>,
+) -> Vec<Check> {
     let mut checks = Vec::new();
     let now = replicas(wanted.target.kind, found);
     if now == 0 {
@@ -38,7 +44,13 @@ pub fn checks(wanted: &Wanted, found: &Found, autoscaler: Option<&AutoscalerRow>
         let (seen, now) = (wanted.seen.to_string().into(), now.to_string().into());
         checks.push(Check::new(Verdict::Stops, About::Changed { seen, now }));
     }
-    checks.extend(autoscaler.map(|it| asleep(&it.meta.name)));
+    checks.extend(match scaler {
+        Some(scaler) => {
+            let note = Note::Paused { scaler: scaler.name.clone() };
+            Some(Check::new(Verdict::Good, About::Maintenance(note)))
+        }
+        None => autoscaler.map(|it| asleep(&it.meta.name)),
+    });
     checks.extend(managers::checks(&found.subject.metadata));
     checks
 }

@@ -8,6 +8,9 @@ use quarterdeck_wire::{
     maintenance::{Command, Hold, Is, Part, Run, Stage, Step},
 };
 
+use super::keda::Stands;
+use crate::actions::scale;
+
 /// A workload as it is now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen {
@@ -20,6 +23,8 @@ pub struct Seen {
     pub marked: bool,
     /// In how many seconds it should be Ready.
     pub patience: Time,
+    /// How KEDA stands to it.
+    pub scaler: Stands,
 }
 
 /// The Job of a run, as it is now.
@@ -42,6 +47,10 @@ pub enum Due {
     BringBack(usize),
     /// Someone else brought it back; what it says of this run is out of date.
     Unmark(usize),
+    /// KEDA would start it again.
+    Pause(usize),
+    /// KEDA may go on.
+    GoOn(usize),
     StartJob,
 }
 
@@ -77,11 +86,12 @@ fn observe(part: &mut Part, seen: Option<&Seen>, stage: &Stage) {
             Is::Back { ready: seen.ready }
         }
         Is::Back { .. } if seen.replicas == part.before => Is::Back { ready: seen.ready },
+        Is::Lost if seen.replicas == 0 => Is::Lost,
         // Someone set it to 0 again and left the mark: it is ours as before.
         Is::Other { .. } if seen.replicas == 0 && seen.marked => {
             Is::Down { stopping: seen.current }
         }
-        Is::Down { .. } | Is::Back { .. } | Is::Other { .. } | Is::Gone => other,
+        Is::Down { .. } | Is::Back { .. } | Is::Other { .. } | Is::Gone | Is::Lost => other,
     };
 }
 
@@ -96,7 +106,8 @@ fn down(run: &mut Run, seen: &[Option<Seen>], now: Time) -> Option<Due> {
             hold(run, Hold::Changed { name, seen: part.before, now: is.replicas }, now);
             return None;
         }
-        return Some(Due::TakeDown(at));
+        let runs = is.scaler == Stands::Running;
+        return Some(if runs { Due::Pause(at) } else { Due::TakeDown(at) });
     }
     let stopped = |part: &Part| !matches!(part.is, Is::Down { stopping: 1.. });
     if run.parts.iter().all(stopped) {
@@ -135,29 +146,69 @@ fn up(run: &mut Run, seen: &[Option<Seen>], now: Time) -> Option<Due> {
                 run.since = now;
                 return Some(Due::BringBack(at));
             }
+            Is::Lost => {
+                hold(run, Hold::Unknown { name: part.target.name.clone() }, now);
+                return None;
+            }
             Is::Other { .. } if seen.marked => return Some(Due::Unmark(at)),
             Is::Up | Is::Back { .. } | Is::Other { .. } | Is::Gone => {}
         }
-        // Whoever set the number, its pods are to be Ready before the next.
-        let of = match part.is {
-            Is::Back { .. } => part.before,
-            Is::Other { now } => now,
-            _ => 0,
-        };
-        if seen.ready < of {
-            if now - run.since > seen.patience {
-                let name = part.target.name.clone();
-                hold(run, Hold::NotReady { name, ready: seen.ready, of }, now);
-            }
-            return None;
+        if seen.scaler == Stands::Paused {
+            return Some(Due::GoOn(at));
+        }
+        if !run.at_once && missing(part, seen).is_some() {
+            return wait(run, at, seen, now);
         }
     }
-    enter(run, Stage::Done, now);
-    run.ended = Some(now);
+    let late = |(part, seen): &(&Part, &Option<Seen>)| {
+        seen.as_ref().is_some_and(|seen| missing(part, seen).is_some())
+    };
+    if let Some(at) = run.parts.iter().zip(seen).position(|both| late(&both)) {
+        return wait(run, at, seen[at].as_ref()?, now);
+    }
+    finished(run, now);
     None
 }
 
+/// All is back.
+pub fn finished(run: &mut Run, now: Time) {
+    enter(run, Stage::Done, now);
+    run.ended = Some(now);
+}
+
+/// How many pods are to be Ready, whoever set the number, if there are fewer.
+fn missing(part: &Part, seen: &Seen) -> Option<u32> {
+    let of = match part.is {
+        Is::Back { .. } => part.before,
+        Is::Other { now } => now,
+        _ => 0,
+    };
+    (seen.ready < of).then_some(of)
+}
+
+/// For its pods, as long as it has.
+fn wait(run: &mut Run, at: usize, seen: &Seen, now: Time) -> Option<Due> {
+    let part = &run.parts[at];
+    if now - run.since > seen.patience {
+        let of = missing(part, seen).unwrap_or_default();
+        hold(run, Hold::NotReady { name: part.target.name.clone(), ready: seen.ready, of }, now);
+    }
+    None
+}
+
+/// What someone finished without us, so that there is nothing left to do: nothing is at 0 for it.
+pub fn is_finished(run: &Run, seen: &[Option<Seen>]) -> bool {
+    run.parts.iter().zip(seen).all(|(_, seen)| {
+        seen.is_none_or(|seen| seen.replicas > 0 && !seen.marked && seen.scaler != Stands::Paused)
+    })
+}
+
 fn enter(run: &mut Run, stage: Stage, now: Time) {
+    match stage {
+        Stage::Work => run.down_at = run.down_at.or(Some(now)),
+        Stage::Up => run.up_at = run.up_at.or(Some(now)),
+        _ => {}
+    }
     run.stage = stage;
     run.since = now;
 }
@@ -197,8 +248,28 @@ pub fn command(run: &mut Run, to: Command, now: Time) -> Result<(), ApiError> {
             return conflict("its Job has not ended yet");
         }
         (Command::Restore, Stage::Up) => {}
+        (Command::Restore, Stage::Held { at: Step::Up, .. }) => {
+            run.at_once = true;
+            enter(run, Stage::Up, now);
+        }
         (Command::Restore, _) => enter(run, Stage::Up, now),
+        (Command::Told { part, replicas }, _) => return told(run, part, replicas),
     }
+    Ok(())
+}
+
+/// What a workload had before, said by someone who knows.
+fn told(run: &mut Run, part: u32, replicas: u32) -> Result<(), ApiError> {
+    if replicas == 0 || replicas > scale::MOST {
+        let why = format!("1 to {} replicas", scale::MOST);
+        return Err(ApiError::new(ErrorCode::Invalid, why));
+    }
+    let part = usize::try_from(part).ok().and_then(|part| run.parts.get_mut(part));
+    let Some(part) = part.filter(|part| part.is == Is::Lost) else {
+        return Err(ApiError::new(ErrorCode::Conflict, "its replicas are known"));
+    };
+    part.before = replicas;
+    part.is = Is::Down { stopping: 0 };
     Ok(())
 }
 
@@ -210,7 +281,7 @@ fn retry(run: &mut Run, at: Step, now: Time) {
             let id = run.id.clone();
             if let Some(work) = &mut run.job {
                 work.tries += 1;
-                work.name = job_name(&work.cron_job.name, &id, work.tries);
+                work.name = job_name(&work.template.name, &id, work.tries);
             }
             enter(run, Stage::Work, now);
         }
@@ -218,9 +289,9 @@ fn retry(run: &mut Run, at: Step, now: Time) {
 }
 
 /// The same run and try make the same name, so that it is started once.
-pub fn job_name(cron_job: &str, run: &str, tries: u32) -> Str {
+pub fn job_name(template: &str, run: &str, tries: u32) -> Str {
     let tail: String = run.chars().filter(char::is_ascii_alphanumeric).take(6).collect();
-    let stem: String = cron_job.chars().take(36).collect();
+    let stem: String = template.chars().take(36).collect();
     format!("{stem}-m{tail}-{tries}").into()
 }
 

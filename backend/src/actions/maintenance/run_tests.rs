@@ -9,6 +9,7 @@ use quarterdeck_wire::{
 use serde_json::json;
 
 use super::{
+    keda::Stands,
     run::{self, Due, Job, Seen},
     write,
 };
@@ -34,25 +35,31 @@ fn run_at(stage: Stage, is: [Is; 2]) -> Run {
         at: 0,
         until: None,
         ended: None,
+        ended_by: None,
         parts: vec![
-            Part { target: target("order"), before: 3, is: order },
-            Part { target: target("payment"), before: 2, is: payment },
+            Part { target: target("order"), before: 3, is: order, scaler: None },
+            Part { target: target("payment"), before: 2, is: payment, scaler: None },
         ],
         job: None,
         stage,
         since: 0,
+        down_at: None,
+        up_at: None,
+        at_once: false,
+        finish: "".into(),
         trouble: None,
+        elsewhere: None,
     }
 }
 
 const DOWN: Is = Is::Down { stopping: 0 };
 
 const fn at(replicas: u32, ready: u32) -> Seen {
-    Seen { replicas, current: ready, ready, marked: false, patience: 60 }
+    Seen { replicas, current: ready, ready, marked: false, patience: 60, scaler: Stands::Aside }
 }
 
 const fn marked(replicas: u32, current: u32) -> Seen {
-    Seen { replicas, current, ready: 0, marked: true, patience: 60 }
+    Seen { replicas, current, ready: 0, marked: true, patience: 60, scaler: Stands::Aside }
 }
 
 fn step(run: &mut Run, seen: [Seen; 2]) -> Option<Due> {
@@ -150,10 +157,92 @@ fn what_does_not_become_ready_holds_and_can_be_tried_again() {
 }
 
 #[test]
+fn restored_after_a_failure_nothing_waits_for_the_one_that_failed() {
+    let mut run = run_at(Stage::Up, [Is::Back { ready: 1 }, DOWN]);
+    step(&mut run, [at(3, 1), marked(0, 0)]);
+    run::step(&mut run, &[Some(at(3, 1)), Some(marked(0, 0))], &Job::None, 61);
+    assert!(matches!(run.stage, Stage::Held { at: Step::Up, .. }));
+    run::command(&mut run, Command::Restore, 70).unwrap();
+    let step = |run: &mut Run, payment, now| {
+        run::step(run, &[Some(at(3, 1)), Some(payment)], &Job::None, now)
+    };
+    assert_eq!(step(&mut run, marked(0, 0), 71), Some(Due::BringBack(1)));
+    assert_eq!(step(&mut run, at(2, 2), 72), None);
+    assert_eq!(run.stage, Stage::Up, "order is waited for all the same");
+    step(&mut run, at(2, 2), 132);
+    let why = Hold::NotReady { name: "order".into(), ready: 1, of: 3 };
+    assert_eq!(run.stage, Stage::Held { at: Step::Up, why });
+}
+
+#[test]
+fn keda_is_paused_before_and_goes_on_after() {
+    let mut run = run_at(Stage::Down, [Is::Up, Is::Gone]);
+    let seen = |it: Seen, scaler| [Some(Seen { scaler, ..it }), None];
+    let mut step = |seen: [Option<Seen>; 2]| run::step(&mut run, &seen, &Job::None, 10);
+    assert_eq!(step(seen(at(3, 3), Stands::Running)), Some(Due::Pause(0)));
+    assert_eq!(step(seen(at(3, 3), Stands::Paused)), Some(Due::TakeDown(0)));
+    assert_eq!(step(seen(marked(0, 0), Stands::Paused)), None);
+    run::command(&mut run, Command::Restore, 11).unwrap();
+    let mut step = |seen: [Option<Seen>; 2]| run::step(&mut run, &seen, &Job::None, 12);
+    assert_eq!(step(seen(marked(0, 0), Stands::Paused)), Some(Due::BringBack(0)));
+    assert_eq!(step(seen(at(3, 0), Stands::Paused)), Some(Due::GoOn(0)));
+    assert_eq!(step(seen(at(3, 3), Stands::Running)), None);
+    assert_eq!(run.stage, Stage::Done);
+}
+
+#[test]
+fn a_number_that_is_lost_is_asked_for_and_never_guessed() {
+    let mut run = run_at(Stage::Up, [Is::Lost, DOWN]);
+    assert_eq!(step(&mut run, [at(0, 0), marked(0, 0)]), None);
+    let why = Hold::Unknown { name: "order".into() };
+    assert_eq!(run.stage, Stage::Held { at: Step::Up, why });
+    let tell =
+        |run: &mut Run, part, replicas| run::command(run, Command::Told { part, replicas }, 5);
+    assert_eq!(tell(&mut run, 1, 4).unwrap_err().code, ErrorCode::Conflict, "payment is known");
+    assert_eq!(tell(&mut run, 0, 0).unwrap_err().code, ErrorCode::Invalid);
+    assert_eq!(tell(&mut run, 7, 1).unwrap_err().code, ErrorCode::Conflict);
+    tell(&mut run, 0, 4).unwrap();
+    run::command(&mut run, Command::Retry, 6).unwrap();
+    assert_eq!(step(&mut run, [at(0, 0), marked(0, 0)]), Some(Due::BringBack(0)));
+    assert_eq!(run.parts[0].before, 4);
+}
+
+#[test]
+fn what_was_finished_without_us_is_over_and_what_was_not_is_not() {
+    let run = run_at(Stage::Work, [DOWN, DOWN]);
+    assert!(run::is_finished(&run, &[Some(at(3, 0)), Some(at(2, 2))]));
+    assert!(run::is_finished(&run, &[Some(at(3, 0)), None]), "one was deleted");
+    assert!(!run::is_finished(&run, &[Some(at(3, 3)), Some(marked(0, 0))]));
+    assert!(!run::is_finished(&run, &[Some(at(3, 3)), Some(at(0, 0))]));
+}
+
+#[test]
+fn the_commands_for_kubectl_say_all_that_is_to_be_done() {
+    let mut run = run_at(Stage::Work, [DOWN, Is::Lost]);
+    run.parts[0].scaler = Some("order-so".into());
+    let cron_job = Target { kind: Kind::CronJob, ..target("backup") };
+    run.parts.push(Part { target: cron_job, before: 1, is: DOWN, scaler: None });
+    let lines = write::kubectl(&run);
+    let expected = [
+        "kubectl -n shop scale deployment/order --replicas=3",
+        "kubectl -n shop rollout status deployment/order",
+        "kubectl -n shop annotate scaledobjects.keda.sh/order-so autoscaling.keda.sh/paused- quarterdeck.dev/maintenance-",
+        "kubectl -n shop annotate deployment/order quarterdeck.dev/maintenance-",
+        "kubectl -n shop scale deployment/payment --replicas=NUMBER",
+        "kubectl -n shop rollout status deployment/payment",
+        "kubectl -n shop annotate deployment/payment quarterdeck.dev/maintenance-",
+        r#"kubectl -n shop patch cronjob/backup -p '{"spec":{"suspend":false}}'"#,
+        "kubectl -n shop annotate cronjob/backup quarterdeck.dev/maintenance-",
+        "kubectl -n shop delete configmap/quarterdeck-maintenance-0f8fad5b",
+    ];
+    assert_eq!(lines.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn a_job_is_started_once_and_its_failure_holds_at_0() {
     let mut run = run_at(Stage::Work, [DOWN, DOWN]);
-    let cron_job = Target { kind: Kind::CronJob, ..target("migrate") };
-    run.job = Some(Work { cron_job, name: "m-1".into(), tries: 1, started: false });
+    let template = Target { kind: Kind::CronJob, ..target("migrate") };
+    run.job = Some(Work { template, name: "m-1".into(), tries: 1, started: false });
     let down = [Some(marked(0, 0)); 2];
     assert_eq!(run::step(&mut run, &down, &Job::Absent, 1), Some(Due::StartJob));
     assert_eq!(run::step(&mut run, &down, &Job::Running, 2), None);

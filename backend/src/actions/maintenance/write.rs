@@ -4,10 +4,11 @@ use quarterdeck_wire::{
     Str,
     action::Target,
     kind::Kind,
-    maintenance::{ANNOTATION, Mark, Part, Run},
+    maintenance::{ANNOTATION, Is, Mark, Part, Run},
 };
 use serde_json::{Value, json};
 
+use super::keda::{PAUSED, RESOURCE};
 use crate::{
     actions::{facts::Found, write::Write},
     cluster::upstream::path,
@@ -19,12 +20,14 @@ const POINTER: &str = "/metadata/annotations/quarterdeck.dev~1maintenance";
 /// Remembers what there is and sets it to 0, if it is what was seen: a second time it is 0 already,
 /// and 0 is never remembered.
 pub fn take_down(run: &Run, part: &Part, found: &Found) -> Write {
+    let place = run.parts.iter().position(|other| other.target == part.target);
     let mark = Mark {
         replicas: part.before,
         by: run.who.clone(),
         at: run.at,
         run: run.id.clone(),
         uid: part.target.uid.clone(),
+        place: place.and_then(|place| u32::try_from(place).ok()).unwrap_or_default(),
     };
     let mut operations = vec![uid(&part.target), test(&part.target, part.before)];
     // `add` below annotations that are not there fails.
@@ -95,22 +98,33 @@ pub fn mark_of(found: &Found) -> Option<Mark> {
     (*mark.uid == *found.subject.metadata.uid).then_some(mark)
 }
 
-/// The commands that finish a run without us.
-pub fn kubectl(namespace: &str, parts: &[Part], config_map: &str) -> String {
+/// The commands that finish a run without us, a line each.
+pub fn kubectl(run: &Run) -> String {
+    let namespace = &run.namespace;
     let mut lines: Vec<String> = Vec::new();
-    for part in parts {
+    for part in &run.parts {
         let what = format!("{}/{}", short(part.target.kind), part.target.name);
         if part.target.kind == Kind::CronJob {
             lines.push(format!(
                 r#"kubectl -n {namespace} patch {what} -p '{{"spec":{{"suspend":false}}}}'"#
             ));
         } else {
-            lines.push(format!("kubectl -n {namespace} scale {what} --replicas={}", part.before));
+            // Nothing knows it: whoever types this does, or asks.
+            let number = match part.is {
+                Is::Lost => "NUMBER".to_owned(),
+                _ => part.before.to_string(),
+            };
+            lines.push(format!("kubectl -n {namespace} scale {what} --replicas={number}"));
             lines.push(format!("kubectl -n {namespace} rollout status {what}"));
+        }
+        if let Some(scaler) = &part.scaler {
+            lines.push(format!(
+                "kubectl -n {namespace} annotate {RESOURCE}/{scaler} {PAUSED}- {ANNOTATION}-"
+            ));
         }
         lines.push(format!("kubectl -n {namespace} annotate {what} {ANNOTATION}-"));
     }
-    lines.push(format!("kubectl -n {namespace} delete configmap/{config_map}"));
+    lines.push(format!("kubectl -n {namespace} delete configmap/{}", super::keep::name(run)));
     lines.join("\n")
 }
 

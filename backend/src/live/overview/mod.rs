@@ -9,10 +9,11 @@ pub use control_plane::{ControlPlane, probe};
 use quarterdeck_wire::{
     kind::Kind,
     overview::{Counts, Overview},
-    row::Row,
+    row::{Row, WorkloadRow},
+    status::Word,
 };
 
-use super::usage::UsageTable;
+use super::{hub::MAINTAINED_KINDS, usage::UsageTable};
 use crate::{
     access::Visible,
     cluster::{
@@ -37,11 +38,24 @@ pub fn overview(
         counts,
         attention,
         causes,
+        down: down(&rows),
         nodes: nodes::panel(&rows, usage),
         room: nodes::room(&rows),
         control_plane: control.components.clone(),
         at: quarterdeck_wire::message::seconds(now_millis()),
     }
+}
+
+/// How many workloads are down for maintenance.
+fn down(rows: &Rows) -> u32 {
+    let mut count = 0;
+    for kind in MAINTAINED_KINDS {
+        rows.each(kind, |row| {
+            let is_down = |row: &WorkloadRow| row.status.word == Word::Maintenance;
+            count += u32::from(matches!(row, Row::Workload(row) if is_down(row)));
+        });
+    }
+    count
 }
 
 /// The rows that may be seen, kind by kind, all at one instant.

@@ -27,8 +27,17 @@ pub fn ready(cell: &Cell, marks: &mut Marks) {
     if row.kind == Kind::CronJob && row.desired == 0 {
         return;
     }
-    let label = (cell.words.table.ready)(row.ready, row.desired);
-    parts_marks(row.ready, row.desired, &parts(row), label, marks);
+    let of = wanted(row);
+    let label = (cell.words.table.ready)(row.ready, of);
+    parts_marks(row.ready, of, &parts(row), label, marks);
+}
+
+/// How many there are to be; while it is down for maintenance, how many it had.
+fn wanted(row: &WorkloadRow) -> u32 {
+    match row.status.why {
+        Some(Why::Replicas { of, .. }) if row.status.level == Level::Maintenance => of,
+        _ => row.desired,
+    }
 }
 
 /// What the replicas do, in the order of the segments.
@@ -37,7 +46,7 @@ fn parts(row: &WorkloadRow) -> [(u32, Part); 5] {
         Some(Why::Rollout { done, .. }) => done.min(row.ready),
         _ => 0,
     };
-    let missing = row.desired.saturating_sub(row.ready + row.failing);
+    let missing = wanted(row).saturating_sub(row.ready + row.failing);
     let (starting, away) =
         if row.status.level == Level::Maintenance { (0, missing) } else { (missing, 0) };
     [
@@ -125,9 +134,10 @@ mod tests {
 
     #[test]
     fn what_is_away_for_maintenance_is_not_starting() {
-        let mut away = row(3, 0, 0);
+        let mut away = row(0, 0, 0);
         away.status.level = Level::Maintenance;
-        assert_eq!(counts(&away), [0, 0, 0, 3, 0]);
+        away.status.why = Some(Why::Replicas { ready: 0, of: 3 });
+        assert_eq!((wanted(&away), counts(&away)), (3, [0, 0, 0, 3, 0]));
     }
 
     #[test]

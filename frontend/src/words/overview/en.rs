@@ -14,6 +14,7 @@ use crate::{
 };
 
 pub const EN: Overview = Overview {
+    down: |count| format!("{count} in maintenance"),
     summary: |workloads, pods, nodes| {
         let nodes = nodes.map(|nodes| format!(", {}", count(nodes, "node"))).unwrap_or_default();
         format!("{}, {}{nodes}", count(workloads, "workload"), count(pods, "pod"))

@@ -14,6 +14,7 @@ use crate::{
 };
 
 pub const ZH: Overview = Overview {
+    down: |count| format!("{count} 个维护中"),
     summary: |workloads, pods, nodes| {
         let nodes = nodes.map(|nodes| format!("，{} 个节点", comma(nodes))).unwrap_or_default();
         format!("{} 个工作负载，{} 个 Pod{nodes}", comma(workloads), comma(pods))

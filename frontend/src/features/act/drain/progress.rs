@@ -9,7 +9,13 @@ use quarterdeck_wire::{
     row::Row,
 };
 
-use super::{super::orders::use_orders, dialog::staying};
+use super::{
+    super::{
+        orders::use_orders,
+        under_way::{button, trouble},
+    },
+    dialog::staying,
+};
 use crate::{
     api,
     features::pane::Object,
@@ -140,19 +146,8 @@ fn Notes(run: Run, error: RwSignal<Option<ApiError>>, cordoned: Memo<bool>) -> i
             </p>
         })
     };
-    let trouble = Memo::new(move |_| error.get().or_else(|| of(run, |run| run.trouble.clone())));
-    let trouble = move || {
-        trouble.get().map(|error| {
-            let title = (words().errors.title)(error.code);
-            view! {
-                <p class="note note-fail" role="alert">
-                    <Icon class="i-fail i-14" />
-                    <span><b>{title}</b> " " {error.message}</span>
-                </p>
-            }
-        })
-    };
-    view! { {shown(said)} {shown(trouble)} }
+    let failed = Memo::new(move |_| error.get().or_else(|| of(run, |run| run.trouble.clone())));
+    view! { {shown(said)} {trouble(failed)} }
 }
 
 /// Pause, go on, cancel; at the end, open the node again.
@@ -171,21 +166,12 @@ fn Steering(
         let question = async move { api::steer(nav, &Steer { id, to }).await };
         scope.ask(question, move |answer| error.set(answer.err()));
     };
-    let button = move |icon: &'static str, label: &'static str, act: Callback<()>| {
-        view! {
-            <button class="btn" on:click=move |_| act.run(())>
-                <Icon class=icon />
-                {label}
-            </button>
-        }
-        .into_any()
-    };
-    let command = move |icon, label, to| button(icon, label, Callback::new(move |()| steer(to)));
-    let uncordon = Callback::new(move |()| {
+    let command = move |icon, label, to| button("btn", icon, label, move || steer(to));
+    let uncordon = move || {
         if let Some(target) = of(run, |run| Some(run.node.clone())) {
             orders.give(Intent::Cordon { target, to: false });
         }
-    });
+    };
     // Which buttons there are, so that they are built anew only when that changes.
     let which = Memo::new(move |_| {
         of(run, |run| {
@@ -194,7 +180,7 @@ fn Steering(
         })
     });
     let buttons = move || match which.get() {
-        (true, ..) if cordoned.get() => button("i-undo", words().act.uncordon, uncordon),
+        (true, ..) if cordoned.get() => button("btn", "i-undo", words().act.uncordon, uncordon),
         (true, ..) => ().into_any(),
         (false, paused, queued, was_cordoned) => {
             let pause = (!queued).then(|| {

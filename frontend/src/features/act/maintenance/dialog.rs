@@ -3,6 +3,7 @@
 use quarterdeck_wire::{
     Str, Time,
     action::{Intent, Preview, Target},
+    kind::Kind,
     maintenance::{Around, Terms, Wanted},
 };
 
@@ -174,7 +175,7 @@ fn choices(first: &Wanted, around: &Around, form: Form) -> AnyView {
     let lines = all.into_iter().map(|wanted| choice(wanted, first.target.uid.clone(), form));
     let lines = lines.collect_view();
     view! {
-        {work(around.cron_jobs.clone(), form.job)}
+        {work(around.templates.clone(), form.job)}
         <div class="label">
             {text.goes_down}
             <ul class="plans m-choices">{lines}</ul>
@@ -183,15 +184,19 @@ fn choices(first: &Wanted, around: &Around, form: Form) -> AnyView {
     .into_any()
 }
 
-fn work(cron_jobs: Vec<Target>, job: RwSignal<Option<Target>>) -> AnyView {
+fn work(templates: Vec<Target>, job: RwSignal<Option<Target>>) -> AnyView {
     let text = &words().act.maintenance;
-    let options = cron_jobs.iter().map(|cron_job| {
-        view! { <option value=cron_job.uid.to_string()>{(text.run_job)(&cron_job.name)}</option> }
+    let options = templates.iter().map(|template| {
+        let says = match template.kind {
+            Kind::Job => (text.like_job)(&template.name),
+            _ => (text.run_job)(&template.name),
+        };
+        view! { <option value=template.uid.to_string()>{says}</option> }
     });
     let options = options.collect_view();
     let change = move |event| {
         let uid = event_target_value(&event);
-        job.set(cron_jobs.iter().find(|it| *it.uid == *uid).cloned());
+        job.set(templates.iter().find(|it| *it.uid == *uid).cloned());
     };
     view! {
         <label class="label">
