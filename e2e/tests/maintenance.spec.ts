@@ -1,7 +1,6 @@
 import { MOVED, ANNOTATION, confirm, cronJob, kept, open, plan, progress, runs, shop, state, theRun, untilDown, work } from '../support/maintenance'
 import { row, table, untilLive } from '../support/page'
-import { run as runProgram } from '../support/process'
-import { required } from '../support/process'
+import { required, run as runProgram } from '../support/process'
 import { expect, test } from '../support/test'
 
 test('scaled by someone else meanwhile: told, and not overwritten', async ({ page, cluster, namespace, dashboard }) => {
@@ -93,14 +92,17 @@ test('an earlier Job is a template: the next one fails, holds at 0, is tried aga
   expect((await cluster.list('-n', namespace, 'jobs')).map(job => job.metadata.name.replace(/-m\w+-/, '-')).sort()).toEqual(['schema', 'schema-1', 'schema-2'])
 })
 
-test('a CronJob is suspended, and resumed', async ({ page, cluster, namespace, dashboard }) => {
+test('a CronJob is suspended beside it, and resumed', async ({ page, cluster, namespace, dashboard }) => {
+  await shop(cluster, namespace)
   await cluster.apply(cronJob(namespace, 'backup'))
   const suspended = async (): Promise<string> => await cluster.kubectl('-n', namespace, 'get', 'cronjob/backup', '-o', 'jsonpath={.spec.suspend}')
-  const backup = await open(page, dashboard, namespace, 'backup', 'cronjobs')
-  await confirm(await plan(page, backup, 'backup'), 'backup')
-  const told = await untilDown(backup)
+  const order = await open(page, dashboard, namespace)
+  const dialog = await plan(page, order)
+  await dialog.getByRole('checkbox', { name: 'backup' }).click()
+  await confirm(dialog, 'order', ' and 1 more')
+  const told = await untilDown(order)
   expect(await suspended()).toBe('true')
-  await expect(row(page, 'backup')).toContainText('Maintenance')
+  await expect(row(page, 'backup').first()).toContainText('Maintenance')
   await told.getByRole('button', { name: 'Restore' }).click()
   await expect(told).toContainText('everything is back and Ready', MOVED)
   expect(await suspended()).toBe('false')
@@ -191,7 +193,7 @@ test('aborted, it stays down and says what it was', async ({ page, cluster, name
   await told.getByRole('button', { name: 'Abort' }).click()
   await expect(told).toContainText('Ended as it stood', MOVED)
   expect(await state(cluster, namespace, 'order')).toEqual({ replicas: 0, ready: 0, marked: true })
-  await expect(row(page, 'order')).toContainText('Maintenance')
+  await expect(row(page, 'order').first()).toContainText('Maintenance')
   await page.goto(`${dashboard.origin}/activity?ns=${namespace}`)
   await expect(page.getByRole('row').filter({ hasText: 'order: maintenance' })).toContainText('Cancelled by admin')
 })

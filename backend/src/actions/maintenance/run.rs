@@ -281,6 +281,7 @@ fn retry(run: &mut Run, at: Step, now: Time) {
             let id = run.id.clone();
             if let Some(work) = &mut run.job {
                 work.tries += 1;
+                work.started = false;
                 work.name = job_name(&work.template.name, &id, work.tries);
             }
             enter(run, Stage::Work, now);

@@ -246,6 +246,7 @@ fn a_job_is_started_once_and_its_failure_holds_at_0() {
     let down = [Some(marked(0, 0)); 2];
     assert_eq!(run::step(&mut run, &down, &Job::Absent, 1), Some(Due::StartJob));
     assert_eq!(run::step(&mut run, &down, &Job::Running, 2), None);
+    run.job.as_mut().unwrap().started = true;
     let early = run::command(&mut run, Command::Restore, 3).unwrap_err();
     assert_eq!(early.code, ErrorCode::Conflict);
     run::step(&mut run, &down, &Job::Failed("exit 1".into()), 4);
