@@ -152,7 +152,7 @@ mod tests {
 
     use super::*;
 
-    fn scaler(annotations: serde_json::Value) -> Scaler {
+    fn scaler(annotations: &serde_json::Value) -> Scaler {
         let object = json!({
             "metadata": { "name": "cart", "uid": "u", "annotations": annotations },
             "spec": { "scaleTargetRef": { "name": "cart" } },
@@ -162,12 +162,12 @@ mod tests {
 
     #[test]
     fn what_someone_else_paused_is_left_to_them() {
-        assert_eq!(scaler(json!({})).stands("r"), Stands::Running);
-        assert_eq!(scaler(json!({ PAUSED: "false" })).stands("r"), Stands::Running);
-        assert_eq!(scaler(json!({ PAUSED: "true" })).stands("r"), Stands::Aside);
-        assert_eq!(scaler(json!({ PAUSED_AT: "2" })).stands("r"), Stands::Aside);
-        assert_eq!(scaler(json!({ PAUSED: "true", ANNOTATION: "r" })).stands("r"), Stands::Paused);
-        assert_eq!(scaler(json!({ PAUSED: "true", ANNOTATION: "q" })).stands("r"), Stands::Aside);
+        assert_eq!(scaler(&json!({})).stands("r"), Stands::Running);
+        assert_eq!(scaler(&json!({ PAUSED: "false" })).stands("r"), Stands::Running);
+        assert_eq!(scaler(&json!({ PAUSED: "true" })).stands("r"), Stands::Aside);
+        assert_eq!(scaler(&json!({ PAUSED_AT: "2" })).stands("r"), Stands::Aside);
+        assert_eq!(scaler(&json!({ PAUSED: "true", ANNOTATION: "r" })).stands("r"), Stands::Paused);
+        assert_eq!(scaler(&json!({ PAUSED: "true", ANNOTATION: "q" })).stands("r"), Stands::Aside);
     }
 
     #[test]
@@ -178,13 +178,13 @@ mod tests {
             name: "cart".into(),
             uid: "u".into(),
         };
-        assert!(scaler(json!({})).scales(&target(Kind::Deployment)));
-        assert!(!scaler(json!({})).scales(&target(Kind::StatefulSet)));
+        assert!(scaler(&json!({})).scales(&target(Kind::Deployment)));
+        assert!(!scaler(&json!({})).scales(&target(Kind::StatefulSet)));
     }
 
     #[test]
     fn going_on_takes_off_both_annotations_and_no_other() {
-        let write = scaler(json!({})).go_on("shop");
+        let write = scaler(&json!({})).go_on("shop");
         assert_eq!(write.path, "/apis/keda.sh/v1alpha1/namespaces/shop/scaledobjects/cart");
         let annotations = &write.body["metadata"]["annotations"];
         assert_eq!(annotations, &json!({ PAUSED: null, ANNOTATION: null }));

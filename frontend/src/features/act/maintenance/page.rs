@@ -6,7 +6,7 @@ use super::{
     progress::{Followed, of},
     steering::{Notes, Pill, Steering, names},
     steps::Steps,
-    window::{Expected, Window},
+    window::Window,
     work::WorkPanel,
     workloads::{Finish, Workloads},
 };
@@ -113,7 +113,6 @@ fn Large(run: Followed) -> impl IntoView {
                 <Steering run error />
             </div>
             <div class="m-notes">
-                <Expected run />
                 <Notes run error />
             </div>
             <Window run />
