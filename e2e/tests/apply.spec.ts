@@ -213,7 +213,7 @@ test.describe('apply', () => {
     await expect(field(page)).toHaveValue(/draft/)
     await field(page).fill('apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n  password: canary-4712\n')
     await expect(object(page, 'db', 'Secret')).toContainText('Create')
-    expect(await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]))).not.toContain('canary')
+    expect(await page.evaluate(() => JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage)]))).not.toContain('canary')
     await page.reload()
     await expect(field(page)).toHaveValue('')
   })

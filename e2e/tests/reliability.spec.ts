@@ -112,7 +112,9 @@ test.describe('response dropped after PATCH', () => {
         const flags = page.getByRole('region', { name: 'Server dry run' }).getByRole('listitem').filter({ hasText: 'flags' })
         await page.exposeFunction('said', (text: string) => said.push(text))
         await flags.evaluate(item => {
-          const tell = (): void => (window as unknown as { said: (text: string) => void }).said(item.textContent)
+          const tell = (): void => {
+            ;(window as unknown as { said: (text: string) => void }).said(item.textContent)
+          }
           new MutationObserver(tell).observe(item, { subtree: true, childList: true, characterData: true })
         })
         await confirm.click()

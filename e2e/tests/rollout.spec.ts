@@ -60,7 +60,9 @@ test('what is open in the panel stays open while the deadline moves', async ({ p
   const undo = panel.getByRole('dialog').getByRole('button', { name: 'Undo to revision 1' })
   await expect(undo).toBeEnabled()
   // It is the same element for as long as it is open.
-  await undo.evaluate(element => element.setAttribute('data-seen', 'yes'))
+  await undo.evaluate(element => {
+    element.setAttribute('data-seen', 'yes')
+  })
   const before = await since()
   await expect.poll(since, seconds).not.toBe(before)
   await expect(panel).toContainText('2 of 3 left', seconds)

@@ -148,7 +148,7 @@ test.describe('several workloads share an image', () => {
     const also = dialog.getByRole('region', { name: 'Also in' })
     await expect(also, 'nothing changes yet').toHaveCount(0)
     await dialog.getByRole('textbox', { name: 'New tag or image of web' }).fill('2.0')
-    const line = (name: string): Locator => also.getByRole('row').filter({ hasText: `${name} Deployment in ${namespace}` })
+    const line = (name: string): Locator => also.getByRole('row').filter({ has: page.getByRole('checkbox', { name: `${name} Deployment in ${namespace}` }) })
     await expect(line('shelf')).toContainText('web 1.0 → 2.0')
     await expect(line('till'), 'every container counts').toContainText('warm 1.0 → 2.0')
     await expect(line('other')).toHaveCount(0)

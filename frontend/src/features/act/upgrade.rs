@@ -198,7 +198,10 @@ fn Foot(desk: Desk, open: RwSignal<bool>, then: Callback<(), Option<Intent>>) ->
     let act = move |_| {
         if can.get_untracked() {
             told.keep(desk.give(orders, then.run(())));
-            open.set(desk.given.with_untracked(Option::is_some));
+            // What came of several is told here.
+            if desk.given.with_untracked(Option::is_none) {
+                open.set(false);
+            }
         }
     };
     let button = shown(move || {

@@ -104,7 +104,7 @@ impl Other {
         let (other, chosen) = (self.clone(), self.chosen);
         let (name, place) = lines::names(&self.target);
         let tick = orders.is_none().then(|| {
-            let label = (words().pane.two)(&name, &place);
+            let label = format!("{name} {place}");
             ui::check(label, move || chosen.get(), move || chosen.update(|it| *it = !*it))
         });
         let intent = self.intent;
