@@ -155,18 +155,22 @@ impl Orders {
         })
     }
 
-    /// The same in a few words, for a list. What waits is told in the whole page alone.
+    /// The same in a few words, for a list.
+    #[cfg(feature = "whole")]
     pub fn later(self, path: &ObjectPath) -> String {
-        #[cfg(feature = "whole")]
-        {
-            let is_it = |(of, says): &(String, String)| (*of == path.path()).then(|| says.clone());
-            self.later.with(|all| all.iter().find_map(is_it)).unwrap_or_default()
-        }
-        #[cfg(not(feature = "whole"))]
-        {
-            let _ = path;
-            String::new()
-        }
+        let path = path.path();
+        let is_it = |(of, says): &(String, String)| (*of == path).then(|| says.clone());
+        self.later.with(|all| all.iter().find_map(is_it)).unwrap_or_default()
+    }
+
+    /// What waits is told in the whole page alone.
+    #[cfg(not(feature = "whole"))]
+    #[expect(
+        clippy::unused_self,
+        reason = "the orders of the whole page are asked in the same way"
+    )]
+    pub fn later(self, _: &ObjectPath) -> String {
+        String::new()
     }
 
     fn dismiss(self, id: &str) {
