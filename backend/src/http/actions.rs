@@ -19,26 +19,35 @@ use quarterdeck_wire::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{POSTCARD, objects::is_name};
+use super::{POSTCARD, objects::is_name, session::Signed};
 use crate::{app::App, error::Answer, live::socket::is_label};
 
 /// `POST /api/plan`: what an [`Intent`] would mean. Changes nothing.
-pub async fn plan(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
+pub async fn plan(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    body: Bytes,
+) -> Result<Response, Answer> {
     let intent: Intent = read(&body)?;
     check_all(&intent)?;
-    say(&app.actions.plan(&intent).await)
+    say(&app.actions.of(&signed.0.person).plan(&intent).await)
 }
 
 /// `POST /api/act`: an [`Order`], carried out once.
-pub async fn act(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
+pub async fn act(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    body: Bytes,
+) -> Result<Response, Answer> {
     let order: Order = read(&body)?;
     check_all(&order.intent)?;
-    say(&app.actions.act(order).await.map_err(Answer)?)
+    say(&app.actions.of(&signed.0.person).act(order).await.map_err(Answer)?)
 }
 
 /// `GET /api/revisions/{kind}/{namespace}/{name}`: the templates a workload has had, newest first.
 pub async fn revisions(
     State(app): State<Arc<App>>,
+    signed: Signed,
     Path((plural, namespace, name)): Path<(String, String, String)>,
 ) -> Result<Response, Answer> {
     let kind = Kind::from_plural(&plural).ok_or_else(|| bad("no such kind"))?;
@@ -46,28 +55,37 @@ pub async fn revisions(
     let (namespace, name, uid) = (Some(namespace.into()), name.into(), "".into());
     let target = Target { kind, namespace, name, uid };
     check(&target)?;
-    say(&app.actions.revisions(&target).await.map_err(Answer)?)
+    say(&app.actions.of(&signed.0.person).revisions(&target).await.map_err(Answer)?)
 }
 
 /// `POST /api/cancel`: an order that waits for its time is no longer wanted.
-pub async fn cancel(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
+pub async fn cancel(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    body: Bytes,
+) -> Result<Response, Answer> {
     let cancel: Cancel = read(&body)?;
-    say(&app.actions.cancel(&cancel).map_err(Answer)?)
+    say(&app.actions.of(&signed.0.person).cancel(&cancel).await.map_err(Answer)?)
 }
 
 /// `POST /api/drain`: pauses a drain, goes on with it, ends it.
-pub async fn steer(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
+pub async fn steer(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    body: Bytes,
+) -> Result<Response, Answer> {
     let steer: Steer = read(&body)?;
-    say(&app.actions.steer(&steer).await.map_err(Answer)?)
+    say(&app.actions.of(&signed.0.person).steer(&steer).await.map_err(Answer)?)
 }
 
 /// `POST /api/maintenance`: retries a maintenance, brings back, ends it.
 pub async fn steer_maintenance(
     State(app): State<Arc<App>>,
+    signed: Signed,
     body: Bytes,
 ) -> Result<Response, Answer> {
     let steer: maintenance::Steer = read(&body)?;
-    say(&app.actions.steer_maintenance(&steer).await.map_err(Answer)?)
+    say(&app.actions.of(&signed.0.person).steer_maintenance(&steer).await.map_err(Answer)?)
 }
 
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Answer> {

@@ -49,7 +49,7 @@ pub type Str = Arc<str>;
 pub type Time = i64;
 
 /// The WebSocket subprotocol. Any change to a type in this crate needs a new number.
-pub const SUBPROTOCOL: &str = "quarterdeck.5";
+pub const SUBPROTOCOL: &str = "quarterdeck.6";
 
 /// Above this many rows in a table the server keeps the order and sends a window of it.
 pub const WINDOWED_ABOVE: usize = 20_000;

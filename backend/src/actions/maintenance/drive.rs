@@ -27,6 +27,7 @@ use crate::{
         follow, trigger,
         write::{Answer, Write, send},
     },
+    auth::person::absent,
     cluster::upstream::Fault,
     error::of_fault,
 };
@@ -64,12 +65,13 @@ pub async fn drive(actions: Actions) {
 /// Reads which runs there are. What is over for long is forgotten.
 async fn reload(actions: &Actions, first: bool) {
     let mut kept = actions.maintenance.kept.lock().await;
-    let upstream = actions.hub.cluster().upstream();
+    let upstream = actions.upstream();
     let Ok(mut all) = keep::load(upstream).await else { return };
     let now = follow::now();
     let is_old = |kept: &Kept| kept.run.ended.is_some_and(|ended| now - ended > REMEMBERED);
     for old in all.iter().filter(|kept| is_old(kept)) {
-        keep::forget(upstream, old, &audit_id()).await;
+        let Some(actions) = actions.driving(&old.run.id, &old.run.who) else { continue };
+        keep::forget(actions.upstream(), old, &audit_id()).await;
     }
     all.retain(|kept| !is_old(kept));
     // One whose ConfigMap someone deleted is kept again with its next step.
@@ -109,6 +111,10 @@ async fn step(actions: &Actions, id: &str) {
     let mut all = actions.maintenance.kept.lock().await;
     let Some(at) = all.iter().position(|kept| *kept.run.id == *id) else { return };
     let before = all[at].run.clone();
+    let Some(actions) = &actions.driving(id, &before.who) else {
+        all[at].run.trouble = Some(absent(&before.who));
+        return actions.maintenance.publish(&all);
+    };
     let looked = look(actions, &before).await;
     let (found, job) = match looked {
         Ok(looked) => looked,
@@ -237,7 +243,7 @@ async fn carry_out(
         },
     };
     let audit = audit_id();
-    let answer = send(actions.hub.cluster().upstream().client(), &write, &audit).await;
+    let answer = send(actions.upstream().client(), &write, &audit).await;
     say(run, due, &write, &audit, &answer);
     match answer {
         Answer::Taken(_) => None,

@@ -42,7 +42,10 @@ use super::{
     follow,
     write::Answer,
 };
-use crate::cluster::upstream::path;
+use crate::{
+    cluster::upstream::path,
+    live::{digest::runs_seen_by, hub::MAINTAINED_KINDS},
+};
 
 /// The most workloads of one run: its ConfigMap and its plan stay readable.
 const MOST: usize = 50;
@@ -121,7 +124,8 @@ impl Actions {
             !run.is_ended() && run.parts.iter().any(|part| part.target.uid == target.uid)
         });
         checks.extend(taken.then(|| plan::stops(Note::Taken)));
-        let missing = self.gate.missing("patch", target.kind, "", target.namespace.as_ref()).await;
+        let missing =
+            self.person.gate.missing("patch", target.kind, "", target.namespace.as_ref()).await;
         checks.extend(missing.map(|right| Check::new(Verdict::Stops, About::Needs(right))));
         checks
     }
@@ -135,7 +139,7 @@ impl Actions {
             return refused_by(&plan);
         }
         let run = new_run(entry, terms);
-        let upstream = self.hub.cluster().upstream();
+        let upstream = self.upstream();
         let state = match keep::keep(upstream, &run, None, &entry.id).await {
             Answer::Taken(text) => {
                 let version = keep::version(&text).unwrap_or_default();
@@ -163,22 +167,22 @@ impl Actions {
         };
         for part in &kept[at].run.parts {
             let namespace = part.target.namespace.as_ref();
-            if let Some(right) = self.gate.missing("patch", part.target.kind, "", namespace).await {
-                return Err(ApiError::new(ErrorCode::Forbidden, format!("needs {right}")));
-            }
+            self.person.gate.require("patch", part.target.kind, "", namespace).await?;
         }
+        self.drivers.set(&steer.id, &self.person);
         let mut run = kept[at].run.clone();
         run::command(&mut run, steer.to, follow::now())?;
         self.save(&mut kept[at], run).await?;
         self.maintenance.publish(&kept);
         drive::tell(self, &kept[at].run);
         self.maintenance.wake.notify_one();
-        Ok((*self.maintenance.now.borrow().list).clone())
+        let list = self.maintenance.now.borrow().list.clone();
+        Ok(runs_seen_by(&list, &self.visible(&MAINTAINED_KINDS).await))
     }
 
     /// Keeps the next state of a run.
     async fn save(&self, kept: &mut Kept, run: Run) -> Result<(), ApiError> {
-        let upstream = self.hub.cluster().upstream();
+        let upstream = self.upstream();
         let version = (!kept.version.is_empty()).then(|| kept.version.clone());
         match keep::keep(upstream, &run, version.as_deref(), &audit_id()).await {
             Answer::Taken(text) => {
@@ -309,7 +313,7 @@ async fn around(reader: &Reader<'_>, namespace: &str, but: &Target) -> Around {
 
 async fn list(reader: &Reader<'_>, kind: Kind, namespace: &str) -> Vec<Found> {
     let url = path(kind, Some(namespace), None);
-    let Ok(text) = reader.cluster.upstream().text_at(&url).await else { return Vec::new() };
+    let Ok(text) = reader.upstream().text_at(&url).await else { return Vec::new() };
     let mut value: Value = serde_json::from_str(&text).unwrap_or_default();
     let items = value.get_mut("items").and_then(Value::as_array_mut).map(std::mem::take);
     items.unwrap_or_default().into_iter().filter_map(|item| Found::of(item).ok()).collect()
