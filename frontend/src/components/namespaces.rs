@@ -160,6 +160,7 @@ impl Choice {
 #[component]
 fn Picker(nav: Nav, open: RwSignal<bool>) -> impl IntoView {
     let text = &words().shell;
+    let live = use_live();
     let rows = Rows::new();
     let all = Query { kind: Kind::Namespace, namespaces: Namespaces::All, scope: String::new() };
     rows.ask(vec![all], "", Sort { column: Column::Name, descending: false });
@@ -171,6 +172,13 @@ fn Picker(nav: Nav, open: RwSignal<bool>) -> impl IntoView {
         rows.track();
         let mut names = Vec::new();
         rows.read(|list| list.each(|row| names.push(row.meta().name.to_string())));
+        // Who may not list all of them may still know one by name.
+        let few = live.hello.with(|hello| hello.as_ref().is_some_and(|hello| hello.sign_out));
+        typed.with(|typed| {
+            if few && is_name(typed) && !names.iter().any(|name| name == typed) {
+                names.push(typed.clone());
+            }
+        });
         known.with_value(|known| offer(names, &nav.namespaces().get(), known, &typed.get()))
     });
     let choice = Choice { nav, open, offered, starred, at: RwSignal::new(0) };
@@ -209,6 +217,11 @@ fn Picker(nav: Nav, open: RwSignal<bool>) -> impl IntoView {
             <Options choice />
         </div>
     }
+}
+
+/// Whether it can be a namespace's name.
+fn is_name(typed: &str) -> bool {
+    typed.len() > 2 && typed.bytes().all(|it| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }
 
 #[component]
