@@ -38,9 +38,9 @@ pub struct Config {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = address)]
     pub listen: SocketAddr,
 
-    /// The address that people open, where something in front of it speaks TLS: https://NAME[:PORT]
-    /// [default: any loopback name]
-    #[arg(long, value_name = "URL", value_parser = origin)]
+    /// The address that people open, where something in front of it speaks TLS [default: any loopback
+    /// name]
+    #[arg(long, value_name = "https://NAME[:PORT]", value_parser = origin)]
     pub public_url: Option<String>,
 
     /// Another name, or NAME:PORT, that it is opened by; may be repeated

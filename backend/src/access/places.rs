@@ -1,6 +1,6 @@
 //! Where to look for someone who may not see everything: hints, never verdicts.
 //!
-//! RoleBindings that name them or their groups, and the namespaces that they named themselves.
+//! Bindings of roles that name them or their groups, and the namespaces that they named themselves.
 
 use std::sync::{Mutex, PoisonError};
 

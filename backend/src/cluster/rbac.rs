@@ -1,6 +1,6 @@
 //! The cluster's rules of access: not what they allow, only that they changed, and whom they name.
 //!
-//! Roles, ClusterRoles and their bindings are watched so that a verdict of before a change is asked
+//! Roles, those of the cluster and their bindings are watched so that a verdict of before a change is asked
 //! anew, and so that someone who may not list namespaces is offered those whose bindings name them.
 //! What a rule means is for the API server alone to say.
 
@@ -267,7 +267,9 @@ impl Rbac {
             let is_gone = |key: &&Key| key.resource == resource && !seen.contains(*key);
             state.rules.keys().filter(is_gone).cloned().collect()
         };
-        gone.into_iter().for_each(|key| self.set(key, None));
+        for key in gone {
+            self.set(key, None);
+        }
     }
 
     /// Follows a resource until it has to be listed anew.

@@ -403,10 +403,15 @@ impl Socket {
         for subscription in self.subscriptions.values() {
             for kind in subscription.kinds() {
                 let Some(store) = self.hub.cluster().store(kind) else { continue };
-                match subscription.stands_still() {
-                    Some(stale) => kinds.insert(kind, stale),
-                    None => Some(kinds.entry(kind).or_insert_with(|| store.freshness()).clone()),
-                };
+                let freshness = store.freshness();
+                match subscription.stood_still() {
+                    Some(since) => {
+                        kinds.insert(kind, as_of(freshness, since));
+                    }
+                    None => {
+                        kinds.entry(kind).or_insert(freshness);
+                    }
+                }
             }
         }
         let kinds = kinds.into_iter().collect();
@@ -444,13 +449,11 @@ impl Socket {
 }
 
 impl Subscription {
-    /// What is told instead of the kind's freshness while it can't be asked who may see it: nothing
-    /// newer comes, however live the watch is.
-    fn stands_still(&self) -> Option<Freshness> {
+    /// Since when nothing newer comes, however live the watch is: who may see it can't be asked.
+    fn stood_still(&self) -> Option<i64> {
         let since = self.frozen.filter(|_| !self.proofs.iter().all(Authorized::is_fresh))?;
         let ago = i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX);
-        let why = "whether you may see this could not be checked".into();
-        Some(Freshness::Stale { as_of: now_millis().saturating_sub(ago), why })
+        Some(now_millis().saturating_sub(ago))
     }
 
     fn kinds(&self) -> Vec<Kind> {
@@ -462,6 +465,17 @@ impl Subscription {
                 self.proofs.iter().map(|proof| proof.get().kind).collect()
             }
         }
+    }
+}
+
+/// How fresh rows are that did not follow a kind any more since then.
+fn as_of(freshness: Freshness, since: i64) -> Freshness {
+    match freshness {
+        Freshness::Live { as_of } => {
+            let why = "whether you may see this could not be checked".into();
+            Freshness::Stale { as_of: as_of.min(since), why }
+        }
+        other => other,
     }
 }
 

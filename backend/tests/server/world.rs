@@ -181,8 +181,7 @@ impl World {
             }
             "/api/v1/namespaces/shop/pods/cart/log" if self.sees(who, "shop") => {
                 let line = "2026-01-01T00:00:00Z hello\n".to_owned();
-                let line = stream::once(async move { frame(line) });
-                Response::new(StreamBody::new(line.chain(stream::pending())).boxed_unsync())
+                streamed(stream::once(async move { line }).chain(stream::pending()))
             }
             _ if path.contains("/namespaces/") || path.contains("/nodes/") => {
                 refuse(403, "the API server says no")
@@ -218,18 +217,20 @@ impl World {
 
     fn watch(&self, path: &str) -> Answer {
         if !path.ends_with("/rolebindings") {
-            return Response::new(StreamBody::new(stream::pending()).boxed_unsync());
+            return streamed(stream::pending());
         }
         let changes = stream::unfold(self.changes.subscribe(), |mut changes| async move {
             let change = changes.recv().await.ok()?;
-            Some((frame(format!("{change}\n")), changes))
+            Some((format!("{change}\n"), changes))
         });
-        Response::new(StreamBody::new(changes).boxed_unsync())
+        streamed(changes)
     }
 }
 
-fn frame(text: String) -> Result<http_body::Frame<Bytes>, Infallible> {
-    Ok(http_body::Frame::data(Bytes::from(text)))
+/// Pieces of text as they come.
+fn streamed(pieces: impl stream::Stream<Item = String> + Send + 'static) -> Answer {
+    let frames = pieces.map(|piece| Ok(http_body::Frame::data(Bytes::from(piece))));
+    Response::new(StreamBody::new(frames).boxed_unsync())
 }
 
 fn whole(text: String) -> UnsyncBoxBody<Bytes, Infallible> {
