@@ -6,7 +6,7 @@ use crate::{
     live::{topic::Nothing, use_live},
     nav::use_nav,
     reactive::prelude::*,
-    table::Void,
+    ui::Icon,
     words::words,
 };
 
@@ -31,10 +31,16 @@ pub fn NoAccess() -> impl IntoView {
     let whom = contact.as_deref().map_or_else(|| text.ask_admin.to_owned(), text.ask);
     view! {
         <main class="main" id="main">
-            <Void icon="i-lock" title=text.no_access hint=(text.user)(&user)>
+            <div class="void">
+                <Icon class="i-lock i-20 dim" />
+                <h3>{text.no_access}</h3>
                 <p>{whom}</p>
-                <p class="mono dim">"kubectl create rolebinding NAME --clusterrole=view --user="{user.to_string()}" -n NAMESPACE"</p>
-            </Void>
+                <p>{(text.user)(&user)}</p>
+                <p class="mono dim">
+                    "kubectl create rolebinding NAME --clusterrole=view --user="
+                    {user.to_string()} " -n NAMESPACE"
+                </p>
+            </div>
         </main>
     }
 }
