@@ -183,6 +183,11 @@ impl World {
                 let line = "2026-01-01T00:00:00Z hello\n".to_owned();
                 streamed(stream::once(async move { line }).chain(stream::pending()))
             }
+            _ if path.contains("/kube-system/leases/") && who == "dashboard" => {
+                let lease =
+                    json!({ "holderIdentity": "foreign-node_1", "leaseDurationSeconds": 15 });
+                answer(200, &json!({ "spec": lease }))
+            }
             _ if path.contains("/namespaces/") || path.contains("/nodes/") => {
                 refuse(403, "the API server says no")
             }
