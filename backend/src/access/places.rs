@@ -11,8 +11,8 @@ use crate::cluster::rbac::Rbac;
 /// "All namespaces" of someone who has some: the kinds of a page in so many of them, and again every
 /// half minute, stay below what a person may cost. More are to be chosen.
 const MOST_SHOWN: usize = 5;
-/// One question each: these are what can be chosen.
-const MOST_OFFERED: usize = 100;
+/// One question each: these are what can be chosen without being typed.
+const MOST_OFFERED: usize = 24;
 /// Hints that lead nowhere cost a question too.
 const MOST_TRIED: usize = 8;
 /// Namespaces that someone named are remembered up to so many.

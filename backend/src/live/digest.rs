@@ -12,7 +12,7 @@ use quarterdeck_wire::{
     encode,
     kind::Kind,
     maintenance::{Run, Runs},
-    message::{Cursor, GroupId, ServerMessage},
+    message::{Cursor, GroupId, Namespaces, ServerMessage},
     overview::{Counts, Overview},
 };
 use tokio::sync::watch;
@@ -226,5 +226,10 @@ pub fn counts(cluster: &Cluster, visible: &[Visible]) -> Counts {
         let store = cluster.store(visible.kind)?;
         Some((visible.kind, store.snapshot().count(&visible.namespaces)))
     };
-    Counts { kinds: visible.iter().filter_map(count).collect() }
+    let places = |visible: &Visible| match &visible.namespaces {
+        Namespaces::Only(names) if visible.kind.resource().namespaced => Some(names.len()),
+        _ => None,
+    };
+    let places = visible.iter().filter_map(places).max().unwrap_or_default() as u32;
+    Counts { kinds: visible.iter().filter_map(count).collect(), places }
 }

@@ -610,6 +610,16 @@ async fn reviews_are_few_however_many_namespaces_name_someone() {
     socket.subscribe(3, Topic::Activity(Namespaces::All)).await;
     socket.subscribe(4, rows(Kind::Pod, Namespaces::All, "")).await;
     socket.subscribe(5, rows(Kind::Namespace, Namespaces::All, "")).await;
+    // What is not looked at is said: it can be chosen.
+    let (places, known) = socket
+        .until(|message| match message {
+            ServerMessage::Counts { counts, .. } => {
+                Some((counts.places, counts.of(Kind::Namespace).total))
+            }
+            _ => None,
+        })
+        .await;
+    assert_eq!((places, known), (5, 24));
     socket.all_within(Duration::from_secs(3)).await;
     let reviews = team.world.count("/selfsubjectaccessreviews");
     assert!(reviews <= 200, "{reviews} reviews");

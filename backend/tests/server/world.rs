@@ -164,7 +164,11 @@ impl World {
             _ if path.ends_with("/rolebindings") => self.listed(),
             "/api/v1/pods" => list(&[pod("shop", "cart"), pod("data", "foreign-db")]),
             "/api/v1/nodes" => list(&[node("foreign-node")]),
-            "/api/v1/namespaces" => list(&[namespace("shop"), namespace("data")]),
+            "/api/v1/namespaces" => {
+                let mut names: BTreeSet<String> = BTreeSet::from(["data".to_owned()]);
+                names.extend(self.bindings.lock().unwrap().iter().map(|(_, name)| name.clone()));
+                list(&names.iter().map(|name| namespace(name)).collect::<Vec<_>>())
+            }
             "/apis/apps/v1/deployments" => {
                 list(&[deployment("shop", "web"), deployment("data", "foreign-dep")])
             }

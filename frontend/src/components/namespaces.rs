@@ -33,8 +33,14 @@ pub fn NamespacePicker() -> impl IntoView {
     let within = Memo::new(move |_| hello.with(|hello| hello.as_ref()?.within.clone()));
     let Numbers(counts) = use_numbers();
     let count = move || {
-        let count = counts.with(|counts| counts.as_ref()?.sum(&[Kind::Namespace]));
-        count.map(|count| format::count(count.total as usize))
+        counts.with(|counts| {
+            let counts = counts.as_ref()?;
+            let (all, places) = (counts.sum(&[Kind::Namespace])?.total, counts.places);
+            let all = format::count(all as usize);
+            // Not all of them are looked at together: the others can be chosen.
+            let is_part = places > 0 && places < counts.of(Kind::Namespace).total;
+            Some(if is_part { format!("{places} / {all}") } else { all })
+        })
     };
     let place = NodeRef::<html::Div>::new();
     let open = RwSignal::new(false);
