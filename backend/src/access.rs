@@ -3,8 +3,10 @@
 //! A row, a count or an error text leaves the server only through an [`Authorized`] value, and only this
 //! file can make one: a read path that forgets to ask does not compile.
 
+mod places;
+
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -19,6 +21,10 @@ use quarterdeck_wire::{
     kind::Kind,
     message::Namespaces,
 };
+use tokio_util::sync::CancellationToken;
+
+use self::places::Places;
+use crate::cluster::rbac::{About, Rbac};
 
 /// A verdict is good for this long; see `docs/security` for the bound on revocation.
 pub const VERDICT_AGE: Duration = Duration::from_secs(30);
@@ -27,11 +33,19 @@ const RENEWED_AFTER: Duration = Duration::from_secs(25);
 /// An unanswered review gives up after this.
 const REVIEW_DEADLINE: Duration = Duration::from_secs(5);
 
-/// Something that `list` and `watch` were allowed for, at most [`VERDICT_AGE`] ago.
-#[derive(Clone, Debug)]
+/// So many reviews a person may cost the API server ...
+const MOST_REVIEWS: usize = 200;
+/// ... in this time.
+const REVIEWED_IN: Duration = Duration::from_secs(30);
+
+/// Something that `list` and `watch` were allowed for, at most [`VERDICT_AGE`] ago, by rules that did
+/// not change since.
+#[derive(Clone)]
 pub struct Authorized<T> {
     value: T,
     asked: Instant,
+    about: About,
+    rbac: Rbac,
 }
 
 impl<T> Authorized<T> {
@@ -43,12 +57,12 @@ impl<T> Authorized<T> {
     /// A verdict that nobody gave, for tests of what comes after it.
     #[cfg(test)]
     pub fn for_tests(value: T) -> Self {
-        Self { value, asked: Instant::now() }
+        Self { value, asked: Instant::now(), about: About::Cluster, rbac: Rbac::unwatched() }
     }
 
-    /// Whether the verdict is still young enough to serve rows by.
+    /// Whether the verdict still stands, and is young enough to serve rows by.
     pub fn is_fresh(&self) -> bool {
-        self.asked.elapsed() < VERDICT_AGE
+        self.asked.elapsed() < VERDICT_AGE && self.rbac.stands(self.asked, &self.about)
     }
 }
 
@@ -57,6 +71,15 @@ impl<T> Authorized<T> {
 pub struct Visible {
     pub kind: Kind,
     pub namespaces: Namespaces,
+}
+
+impl Visible {
+    /// Whether an object of this kind, at this place, is among it.
+    pub fn shows(&self, kind: Kind, namespace: Option<&str>, name: &str) -> bool {
+        // A Namespace is in itself, as in the API server's own eyes.
+        let place = if kind == Kind::Namespace { Some(name) } else { namespace };
+        self.kind == kind && self.namespaces.contains(place)
+    }
 }
 
 /// Whose logs someone may read.
@@ -78,11 +101,30 @@ pub enum NotAuthorized {
 
 /// Asks the API server on behalf of one person, and remembers for a while.
 #[derive(Clone)]
-pub struct Gate {
+pub struct Gate(Arc<Inner>);
+
+struct Inner {
     client: Client,
     /// The only namespace that is watched: there are no rows of others to show.
     within: Option<Str>,
-    verdicts: Arc<Mutex<HashMap<Question, (Verdict, Instant)>>>,
+    /// Where to ask for someone who may not see everything.
+    places: Places,
+    rbac: Rbac,
+    /// Told when the credentials are no longer accepted.
+    over: Option<CancellationToken>,
+    verdicts: Mutex<HashMap<Question, (Verdict, Instant)>>,
+    /// When the last reviews were made.
+    reviews: Mutex<VecDeque<Instant>>,
+}
+
+/// One of many people who are signed in.
+pub struct Who {
+    pub name: Str,
+    pub groups: Vec<Str>,
+    /// The rules that verdicts come from: their changes, and where they name someone.
+    pub rbac: Rbac,
+    /// Ended when the API server no longer accepts who they are.
+    pub over: CancellationToken,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -104,46 +146,113 @@ enum Verdict {
 }
 
 impl Gate {
-    /// A gate that asks with `client`'s credentials; `within` is the one namespace that is watched, if
-    /// not all are.
+    /// A gate for the one person of this process, who asks with `client`'s credentials; `within` is the
+    /// one namespace that is watched, if not all are.
     pub fn new(client: Client, within: Option<Str>) -> Self {
-        Self { client, within, verdicts: Arc::default() }
+        Self::made(client, within, Places::default(), Rbac::unwatched(), None)
     }
 
-    /// Whether all of `visible` may be listed and watched.
+    /// A gate for one of many.
+    pub fn of(client: Client, within: Option<Str>, who: Who) -> Self {
+        let Who { name, groups, rbac, over } = who;
+        Self::made(client, within, Places::of(name, groups, rbac.clone()), rbac, Some(over))
+    }
+
+    fn made(
+        client: Client,
+        within: Option<Str>,
+        places: Places,
+        rbac: Rbac,
+        over: Option<CancellationToken>,
+    ) -> Self {
+        let (verdicts, reviews) = (Mutex::default(), Mutex::default());
+        Self(Arc::new(Inner { client, within, places, rbac, over, verdicts, reviews }))
+    }
+
+    /// Told when verdicts may have changed.
+    pub fn changes(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.0.rbac.changes()
+    }
+
+    /// What of `visible` may be listed and watched: all of it, or, where all namespaces are asked for,
+    /// those in which it may.
     ///
     /// # Errors
     /// [`NotAuthorized`], naming the verb and the place that is missing.
     pub async fn authorize(&self, visible: Visible) -> Result<Authorized<Visible>, NotAuthorized> {
         let visible = self.watched(visible)?;
-        let everywhere = self.may_read(visible.kind, None).await;
-        let mut asked = match (everywhere, &visible.namespaces) {
-            (Ok(asked), _) => return Ok(Authorized { value: visible, asked }),
-            (Err(why), Namespaces::All) | (Err(why @ NotAuthorized::Unknown(_)), _) => {
-                return Err(why);
-            }
-            (Err(NotAuthorized::Denied(_)), Namespaces::Only(_)) => Instant::now(),
+        let denied = match self.may_read(visible.kind, None).await {
+            Ok(asked) => return Ok(self.authorized(visible, asked, About::Cluster)),
+            Err(why @ NotAuthorized::Unknown(_)) => return Err(why),
+            Err(denied) => denied,
         };
-        if let Namespaces::Only(names) = &visible.namespaces {
-            for name in names {
-                asked = asked.min(self.may_read(visible.kind, Some(name)).await?);
+        match &visible.namespaces {
+            Namespaces::All => self.wherever(visible.kind, denied).await,
+            Namespaces::Only(names) => {
+                let mut asked = Instant::now();
+                for name in names {
+                    asked = asked.min(self.may_read_in(visible.kind, name).await?);
+                }
+                self.0.places.named(names);
+                let about = About::Namespaces(names.clone());
+                Ok(self.authorized(visible, asked, about))
             }
         }
-        Ok(Authorized { value: visible, asked })
     }
 
-    /// All that is watched, where all is asked for; what is not watched can't be shown.
+    fn authorized<T>(&self, value: T, asked: Instant, about: About) -> Authorized<T> {
+        Authorized { value, asked, about, rbac: self.0.rbac.clone() }
+    }
+
+    /// Everything that is watched, where everything is asked for; what is not watched can't be shown.
     fn watched(&self, visible: Visible) -> Result<Visible, NotAuthorized> {
-        let Some(within) = self.within.as_ref().filter(|_| visible.kind.resource().namespaced)
-        else {
-            return Ok(visible);
-        };
+        if !visible.kind.resource().namespaced {
+            // A right in one namespace says nothing about what is in none.
+            return Ok(Visible { namespaces: Namespaces::All, ..visible });
+        }
+        let Some(within) = &self.0.within else { return Ok(visible) };
         let only = Namespaces::Only(vec![within.clone()]);
         if visible.namespaces == Namespaces::All || visible.namespaces == only {
             return Ok(Visible { namespaces: only, ..visible });
         }
         let message = format!("quarterdeck was started for namespace {within} alone");
         Err(NotAuthorized::Denied(ApiError::new(ErrorCode::Forbidden, message)))
+    }
+
+    /// The namespaces in which a kind may be seen by someone who may not see all of it. They are looked
+    /// for where hints point; whether they may, the API server says.
+    async fn wherever(
+        &self,
+        kind: Kind,
+        denied: NotAuthorized,
+    ) -> Result<Authorized<Visible>, NotAuthorized> {
+        if kind.resource().namespaced || kind == Kind::Namespace {
+            let (mut names, mut asked, mut unknown) = (Vec::new(), Instant::now(), None);
+            for name in self.0.places.to_try(kind) {
+                match self.may_read_in(kind, &name).await {
+                    Ok(at) => {
+                        asked = asked.min(at);
+                        names.push(name);
+                    }
+                    Err(NotAuthorized::Denied(_)) => {}
+                    Err(NotAuthorized::Unknown(error)) => unknown = Some(error),
+                }
+                if names.len() >= places::most_shown(kind) {
+                    break;
+                }
+            }
+            if let Some(error) =
+                unknown.filter(|it| names.is_empty() || it.code != ErrorCode::TooMany)
+            {
+                return Err(NotAuthorized::Unknown(error));
+            }
+            if !names.is_empty() {
+                names.sort();
+                let visible = Visible { kind, namespaces: Namespaces::Only(names) };
+                return Ok(self.authorized(visible, asked, About::Anywhere));
+            }
+        }
+        Err(denied)
     }
 
     /// Whether `get` is allowed for `pods/log`.
@@ -158,7 +267,8 @@ impl Gate {
             namespace: Some(logs.namespace.clone()),
             name: logs.pod.clone(),
         };
-        Ok(Authorized { asked: self.ask(question).await?, value: logs })
+        let about = About::Namespaces(vec![logs.namespace.clone()]);
+        Ok(self.authorized(logs, self.ask(question).await?, about))
     }
 
     /// When the older of the two verdicts was given.
@@ -174,9 +284,23 @@ impl Gate {
             namespace: namespace.cloned(),
             name: None,
         };
+        if self.0.over.is_some() {
+            // Of many people most may not see everything: one question less for each of them.
+            let list = self.ask(question("list")).await?;
+            return Ok(list.min(self.ask(question("watch")).await?));
+        }
         let (list, watch) = tokio::join!(self.ask(question("list")), self.ask(question("watch")));
         // Whichever is answered first: the same refusal each time.
         Ok(list?.min(watch?))
+    }
+
+    /// The same in one namespace. A Namespace is read by its name.
+    async fn may_read_in(&self, kind: Kind, namespace: &Str) -> Result<Instant, NotAuthorized> {
+        if kind != Kind::Namespace {
+            return self.may_read(kind, Some(namespace)).await;
+        }
+        let (name, namespace) = (Some(namespace.clone()), Some(namespace.clone()));
+        self.ask(Question { kind, verb: "get", subresource: "", namespace, name }).await
     }
 
     /// The right that someone lacks to do something, in words; `None` if they have it or it can't be
@@ -196,12 +320,41 @@ impl Gate {
         }
     }
 
+    /// That someone has a right: for what the API server is not asked itself.
+    ///
+    /// # Errors
+    /// Naming it, if they don't; or that it can't be asked.
+    pub async fn require(
+        &self,
+        verb: &'static str,
+        kind: Kind,
+        subresource: &'static str,
+        namespace: Option<&Str>,
+    ) -> Result<(), ApiError> {
+        let question =
+            Question { kind, subresource, verb, namespace: namespace.cloned(), name: None };
+        match self.ask(question.clone()).await {
+            Ok(_) => Ok(()),
+            Err(NotAuthorized::Denied(_)) => {
+                let message = format!("needs {}", question.right());
+                Err(ApiError::new(ErrorCode::Forbidden, message))
+            }
+            Err(NotAuthorized::Unknown(error)) => Err(error),
+        }
+    }
+
     async fn ask(&self, question: Question) -> Result<Instant, NotAuthorized> {
-        let (verdict, at) = if let Some(known) = self.remembered(&question) {
+        let (verdict, at) = if let Some(known) = self.remembered(&question, RENEWED_AFTER) {
             known
         } else {
-            let verdict = self.review(&question).await.map_err(NotAuthorized::Unknown)?;
-            self.remember(question.clone(), verdict)
+            let at = Instant::now();
+            match self.review(&question).await {
+                Ok(verdict) => self.remember(question.clone(), verdict, at),
+                // Asked early: the verdict of before is good for a little longer.
+                Err(error) => {
+                    self.remembered(&question, VERDICT_AGE).ok_or(NotAuthorized::Unknown(error))?
+                }
+            }
         };
         match verdict {
             Verdict::Yes => Ok(at),
@@ -209,22 +362,42 @@ impl Gate {
         }
     }
 
-    fn remembered(&self, question: &Question) -> Option<(Verdict, Instant)> {
-        let verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = verdicts.get(question)?;
-        (known.1.elapsed() < RENEWED_AFTER).then_some(*known)
+    fn remembered(&self, question: &Question, age: Duration) -> Option<(Verdict, Instant)> {
+        let verdicts = self.0.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = *verdicts.get(question)?;
+        let stands = known.1.elapsed() < age && self.0.rbac.stands(known.1, &question.about());
+        stands.then_some(known)
     }
 
-    fn remember(&self, question: Question, verdict: Verdict) -> (Verdict, Instant) {
-        let mut verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+    /// `at`: when it was asked, not answered. What changed in between must be asked again.
+    fn remember(&self, question: Question, verdict: Verdict, at: Instant) -> (Verdict, Instant) {
+        let mut verdicts = self.0.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
         verdicts.retain(|_, (_, at)| at.elapsed() < VERDICT_AGE);
-        let known = (verdict, Instant::now());
+        let known = (verdict, at);
         verdicts.insert(question, known);
         known
     }
 
+    /// Whether one more review may be made now; it then counts.
+    fn may_ask(&self) -> bool {
+        let mut reviews = self.0.reviews.lock().unwrap_or_else(PoisonError::into_inner);
+        while reviews.front().is_some_and(|at| at.elapsed() > REVIEWED_IN) {
+            reviews.pop_front();
+        }
+        let may = reviews.len() < MOST_REVIEWS;
+        if may {
+            reviews.push_back(Instant::now());
+        }
+        may
+    }
+
     async fn review(&self, question: &Question) -> Result<Verdict, ApiError> {
-        let api: Api<SelfSubjectAccessReview> = Api::all(self.client.clone());
+        if !self.may_ask() {
+            let message =
+                format!("more than {MOST_REVIEWS} access reviews in 30 s: choose fewer namespaces");
+            return Err(ApiError::new(ErrorCode::TooMany, message));
+        }
+        let api: Api<SelfSubjectAccessReview> = Api::all(self.0.client.clone());
         let (params, review) = (PostParams::default(), question.review());
         let answer = tokio::time::timeout(REVIEW_DEADLINE, api.create(&params, &review));
         match answer.await {
@@ -232,13 +405,29 @@ impl Gate {
                 Ok(Verdict::Yes)
             }
             Ok(Ok(_)) => Ok(Verdict::No),
-            Ok(Err(error)) => Err(crate::error::of_kube(&error)),
+            Ok(Err(error)) => {
+                let error = crate::error::of_kube(&error);
+                if let Some(over) =
+                    self.0.over.as_ref().filter(|_| error.code == ErrorCode::SignedOut)
+                {
+                    over.cancel();
+                }
+                Err(error)
+            }
             Err(_) => Err(ApiError::new(ErrorCode::Unreachable, "the API server does not answer")),
         }
     }
 }
 
 impl Question {
+    /// Which rules speak of it.
+    fn about(&self) -> About {
+        match &self.namespace {
+            Some(namespace) => About::Namespaces(vec![namespace.clone()]),
+            None => About::Cluster,
+        }
+    }
+
     fn review(&self) -> SelfSubjectAccessReview {
         let resource = self.kind.resource();
         let attributes = ResourceAttributes {

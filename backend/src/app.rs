@@ -20,18 +20,21 @@ use tracing::{debug, info, warn};
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    access::Gate,
     actions::{
         Actions,
         drain::{self, Drains},
         maintenance::Maintenance,
     },
     activity::{self, Activity},
-    auth::{kubeconfig, session::Sessions},
-    cluster::{Cluster, complete, upstream::Upstream},
-    config::{Config, LogFormat},
+    auth::{
+        Auth, Cookie, Mode, Person, kubeconfig,
+        session::{Drivers, Memory, secret},
+        token::Door,
+    },
+    cluster::{Cluster, complete, rbac::Rbac},
+    config::{self, Config, LogFormat},
     error::Startup,
-    http::{assets::Assets, health, router},
+    http::{assets::Assets, guard::Hosts, health, router},
     live::{
         hub::{Hub, Told},
         overview::{self, ControlPlane},
@@ -39,15 +42,20 @@ use crate::{
     },
 };
 
-/// What handlers need.
+/// What handlers need. Who asks is not among it: that is the session's.
 pub struct App {
     pub hub: Hub,
-    pub gate: Gate,
+    pub auth: Arc<Auth>,
+    /// As the dashboard itself; handlers take [`Actions::of`] the person.
     pub actions: Actions,
-    pub sessions: Sessions,
     pub assets: Assets,
-    /// What every socket is told first; the clock is set when it is said.
+    pub hosts: Hosts,
+    /// Whether every route that could change something is left out.
+    pub read_only: bool,
+    /// What every socket is told first; the clock and the person are set when it is said.
     pub hello: Hello,
+    /// Whom to ask for access.
+    pub contact: Option<String>,
 }
 
 /// Runs the server until it is told to stop.
@@ -151,8 +159,8 @@ pub fn wire(
     kept: Kept,
 ) -> Result<App, Startup> {
     let within = identity.within.map(Str::from);
-    let upstream = Upstream::new(identity.client.clone(), within.clone());
-    let cluster = Arc::new(Cluster::start(upstream));
+    let own = Arc::new(Person::alone(identity.user, identity.client, within.clone()));
+    let cluster = Arc::new(Cluster::start(own.upstream.clone()));
     let (usage, usage_reader) = watch::channel(Arc::new(UsageTable::default()));
     tokio::spawn(usage::poll(cluster.clone(), usage));
     let (control, control_reader) = watch::channel(ControlPlane::default());
@@ -162,36 +170,64 @@ pub fn wire(
     let told =
         Told { activity: activity.entries(), drains: drains.now(), maintenance: maintenance.now() };
     let hub = Hub::new(cluster, usage_reader, control_reader, told);
-    let gate = Gate::new(identity.client, within.clone());
-    let user: Str = identity.user.into();
+    let mode = match config.mode {
+        config::Mode::Kubeconfig => Mode::Kubeconfig { key: secret()?, person: own.clone() },
+        config::Mode::Token => {
+            let rbac = Rbac::watched(&own.upstream);
+            Mode::Token(Door::new(identity.clients, within.clone(), rbac))
+        }
+    };
+    let hosts = config.hosts();
+    let signs_in = config.mode == config::Mode::Token;
+    let cookie = Cookie::new(address.port(), hosts.is_secure(), signs_in);
+    let auth = Arc::new(Auth::new(mode, Memory::default(), cookie));
+    let actions = Actions {
+        hub: hub.clone(),
+        person: own.clone(),
+        auth: auth.clone(),
+        drivers: Drivers::default(),
+        activity,
+        drains,
+        maintenance,
+    };
+    if !config.read_only {
+        actions.start();
+    }
     Ok(App {
-        actions: Actions::start(
-            hub.clone(),
-            gate.clone(),
-            user.clone(),
-            activity,
-            drains,
-            maintenance,
-        ),
         hub,
-        gate,
-        sessions: Sessions::new(address.port())?,
+        actions,
         assets: Assets::find(),
+        hosts,
+        read_only: config.read_only,
         hello: Hello {
             version: env!("CARGO_PKG_VERSION").into(),
             cluster: config.cluster_name.clone().unwrap_or(identity.cluster).into(),
             environment: config.environment.as_str().into(),
             kubernetes: identity.kubernetes.into(),
-            user,
+            user: own.name.clone(),
             within,
+            sign_out: auth.has_sign_in(),
+            read_only: config.read_only,
+            contact: config.contact.as_deref().map(Into::into),
             now: 0,
         },
+        auth,
+        contact: config.contact.clone(),
     })
 }
 
-/// Says where the page is. Whoever reads this line may act as the kubeconfig's user.
+/// Says where the page is. With a key in it, whoever reads this line may act as the kubeconfig's user.
 fn announce(config: &Config, app: &App, address: SocketAddr) -> Result<(), Startup> {
-    let url = format!("http://{address}/#key={}", app.sessions.key());
+    let place = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let url = match app.auth.key() {
+        Some(key) => format!("{place}/#key={key}"),
+        None => format!("{place}/"),
+    };
+    if !address.ip().is_loopback() && !app.hosts.is_secure() {
+        warn!(
+            "without TLS in front (--public-url https://...) tokens and sessions can be read on their way"
+        );
+    }
     if let Some(file) = &config.url_file {
         let failed = |error: std::io::Error| Startup::UrlFile {
             file: file.display().to_string(),
@@ -212,9 +248,9 @@ fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
 
 impl App {
     /// Adds to a detail what other objects say: measurements, the rest of the owner chain.
-    pub async fn complete(&self, detail: &mut Detail) {
+    pub async fn complete(&self, detail: &mut Detail, person: &Person) {
         let usage = self.hub.usage().borrow().clone();
-        complete::complete(detail, self.hub.cluster(), &usage, &self.gate).await;
+        complete::complete(detail, self.hub.cluster(), &usage, person).await;
     }
 }
 

@@ -2,11 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use quarterdeck::{app, config::Config};
 
 fn main() -> ExitCode {
-    match app::run(Config::parse()) {
+    match app::run(Config::read()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("quarterdeck: {error}");

@@ -31,7 +31,7 @@ test('every file that docs/ARCHITECTURE.md names exists', async () => {
 
 test('every link and picture of the README and the decisions leads somewhere', async () => {
   const decisions = (await readdir(join(ROOT, 'docs/decisions'))).map(name => `docs/decisions/${name}`)
-  for (const file of ['README.md', 'docs/ARCHITECTURE.md', 'e2e/cluster/README.md', ...decisions]) {
+  for (const file of ['README.md', 'SECURITY.md', 'docs/ARCHITECTURE.md', 'docs/security.md', 'e2e/cluster/README.md', ...decisions]) {
     const text = await readFile(join(ROOT, file), 'utf8')
     const links = [...text.matchAll(/\]\(([^)#\s]+)/g)].map(([, link = '']) => link).filter(link => !/^https?:/.test(link))
     for (const link of links) expect(await there(join(file, '..', link)), `${link} in ${file}`).toBe(true)

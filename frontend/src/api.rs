@@ -36,6 +36,13 @@ pub async fn sign_in(nav: Nav, key: &str) -> Result<(), ApiError> {
     send(&nav.url("api/session"), &request).await.map(|_| ())
 }
 
+/// Ends the session.
+pub async fn sign_out(nav: Nav) -> Result<(), ApiError> {
+    let request = RequestInit::new();
+    request.set_method("DELETE");
+    send(&nav.url("api/session"), &request).await.map(|_| ())
+}
+
 /// What an intent would mean.
 pub async fn plan(nav: Nav, intent: &Intent) -> Result<Plan, ApiError> {
     ask(nav, "api/plan", intent).await

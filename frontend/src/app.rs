@@ -31,6 +31,13 @@ pub fn App() -> impl IntoView {
     #[cfg(not(feature = "whole"))]
     fetch_the_whole_page(live);
     let signed_out = Memo::new(move |_| live.link.get() == Link::SignedOut);
+    // Where people sign in, the page for that is at every address.
+    effect(move || {
+        let comes_back = live.hello.with_untracked(|it| it.as_ref().is_some_and(|it| it.sign_out));
+        if signed_out.get() && comes_back {
+            let _ = crate::browser::window().location().reload();
+        }
+    });
     // Another language builds everything inside anew, so that words need no signals.
     shown(move || {
         prefs.language.track();

@@ -6,6 +6,7 @@ mod autoscaling;
 mod events;
 mod list;
 mod maintenance;
+mod no_access;
 mod nodes;
 mod not_found;
 mod overview;
@@ -26,7 +27,9 @@ pub fn CurrentPage() -> impl IntoView {
     effect(move || {
         browser::document().set_title(&format!("{} | Quarterdeck", title(&nav.page())));
     });
+    let nothing = no_access::seen();
     shown(move || match nav.page() {
+        _ if nothing.get() => view! { <no_access::NoAccess /> }.into_any(),
         Page::Overview => view! { <overview::Overview /> }.into_any(),
         Page::Workloads => view! { <workloads::Workloads /> }.into_any(),
         Page::Pods => view! { <pods::Pods /> }.into_any(),

@@ -155,6 +155,12 @@ pub struct Shell {
     pub namespaces: &'static str,
     pub find_namespace: &'static str,
     pub no_namespace: &'static str,
+    /// Someone may see nothing at all.
+    pub no_access: &'static str,
+    pub ask: fn(&str) -> String,
+    pub ask_admin: &'static str,
+    pub sign_out: &'static str,
+    pub read_only: &'static str,
     /// Why no other namespace can be chosen.
     pub only_namespace: fn(&str) -> String,
     pub clear: &'static str,

@@ -20,8 +20,12 @@ use super::{
     subject::Subject,
 };
 use crate::{
-    access::{Gate, Visible},
-    cluster::{Cluster, upstream::Fault},
+    access::Visible,
+    auth::Person,
+    cluster::{
+        Cluster,
+        upstream::{Fault, Upstream},
+    },
     error::of_fault,
 };
 
@@ -58,10 +62,15 @@ pub struct Around {
 /// Reads for one person.
 pub struct Reader<'a> {
     pub cluster: &'a Cluster,
-    pub gate: &'a Gate,
+    pub person: &'a Person,
 }
 
 impl Reader<'_> {
+    /// The API server with their rights.
+    pub fn upstream(&self) -> &Upstream {
+        &self.person.upstream
+    }
+
     /// The object, if it is still the one that was meant.
     ///
     /// # Errors
@@ -90,7 +99,7 @@ impl Reader<'_> {
     /// [`Fault`], when it can't be read.
     pub async fn read(&self, target: &Target) -> Result<String, Fault> {
         let (namespace, name) = (target.namespace.as_deref(), &*target.name);
-        self.cluster.upstream().object(target.kind, namespace, name, "application/json").await
+        self.upstream().object(target.kind, namespace, name, "application/json").await
     }
 
     /// The object that has the target's name now, if there is one.
@@ -129,7 +138,9 @@ impl Reader<'_> {
 
     /// Nodes, if they and what others ask of them may be seen.
     pub async fn nodes(&self) -> Option<Vec<NodeRow>> {
-        self.may_see(Kind::Pod, None).await?;
+        if self.may_see(Kind::Pod, None).await? != self.everywhere() {
+            return None;
+        }
         let rows = self.rows(Kind::Node, None).await?;
         let node = |row: Arc<Row>| match &*row {
             Row::Node(node) => Some(NodeRow::clone(node)),
@@ -141,7 +152,7 @@ impl Reader<'_> {
     /// Quotas are few and seldom looked at: they are read when they are needed.
     async fn quotas(&self, namespace: &str) -> Vec<Quota> {
         let path = format!("/api/v1/namespaces/{namespace}/resourcequotas");
-        let Ok(text) = self.cluster.upstream().text_at(&path).await else { return Vec::new() };
+        let Ok(text) = self.upstream().text_at(&path).await else { return Vec::new() };
         serde_json::from_str::<QuotaList>(&text).map(|list| list.items).unwrap_or_default()
     }
 
@@ -181,11 +192,16 @@ impl Reader<'_> {
         Some(rows.into_iter().filter_map(pod).collect())
     }
 
-    /// `namespace`, or all, if that of a kind may be seen.
+    /// Where a kind may be seen, of the namespace or of all.
     pub async fn may_see(&self, kind: Kind, namespace: Option<&Str>) -> Option<Namespaces> {
         let namespaces = Namespaces::of(namespace.cloned());
-        let visible = Visible { kind, namespaces: namespaces.clone() };
-        self.gate.authorize(visible).await.ok().map(|_| namespaces)
+        let proof = self.person.gate.authorize(Visible { kind, namespaces }).await.ok()?;
+        Some(proof.get().namespaces.clone())
+    }
+
+    /// All that is watched.
+    fn everywhere(&self) -> Namespaces {
+        Namespaces::of(self.upstream().within().map(Str::from))
     }
 
     /// Those of a kind that may be seen.

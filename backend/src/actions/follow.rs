@@ -63,7 +63,10 @@ pub async fn follow(actions: Actions, entry: Entry) {
     let mut good_since = None;
     loop {
         changes.mark_unchanged();
-        if let Ok(found) = look(&actions.reader(), &target, has_uid).await {
+        // With the credentials of whoever ordered it, while they are here.
+        if let Some(actions) = actions.present(&entry.who)
+            && let Ok(found) = look(&actions.reader(), &target, has_uid).await
+        {
             let trouble = trouble(&actions, &target);
             let judged = goal::judge(&entry.intent, found.as_ref(), trouble);
             let state = state(steadied(judged, &entry.intent, found.as_ref(), &mut good_since));
@@ -106,6 +109,10 @@ pub async fn verify(actions: Actions, entry: Entry, lost: String) {
     let until = Instant::now() + LOOKED_UP;
     let (target, has_uid) = goal::shown_by(&entry.intent, &entry.id);
     while Instant::now() < until {
+        let Some(actions) = actions.present(&entry.who) else {
+            sleep(AGAIN).await;
+            continue;
+        };
         match look(&actions.reader(), &target, has_uid).await {
             Ok(found) if was_done(&entry, found.as_ref()) => {
                 return follow(actions, entry).await;

@@ -17,6 +17,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::{
     Actions,
     facts::Found,
+    fit::right,
     follow,
     goal::{self, Judged},
     images, revisions,
@@ -74,8 +75,15 @@ pub async fn keep(actions: Actions, entry: Entry) {
     let begun = |actions: &Actions| {
         actions.activity.replace(&entry.id, &State::Waiting, State::Sending, follow::now())
     };
-    if due && begun(&actions) {
-        actions.send(Entry { state: State::Sending, ..entry }).await;
+    while due && waits(&actions, &entry) {
+        // Whoever ordered it may have left in this moment.
+        let Some(actions) = actions.present(&entry.who) else {
+            sleep(AGAIN).await;
+            continue;
+        };
+        if begun(&actions) {
+            actions.send(Entry { state: State::Sending, ..entry.clone() }).await;
+        }
     }
 }
 
@@ -105,6 +113,11 @@ async fn due(actions: &Actions, entry: &Entry, to: u32, at: Time) -> bool {
         sleep(TICK).await;
     }
     while waits(actions, entry) {
+        // Until they are here again, it waits.
+        let Some(actions) = actions.present(&entry.who) else {
+            sleep(AGAIN).await;
+            continue;
+        };
         match actions.reader().read_named(entry.intent.target()).await {
             Ok(Some(found)) if found.subject.replicas() == to => {
                 let (id, now) = (&entry.id, follow::now());
@@ -130,9 +143,11 @@ async fn stuck(
     let mut good_since = None;
     while waits(actions, entry) {
         changes.mark_unchanged();
-        if let Ok(found) = actions.reader().read_named(target).await {
+        if let Some(actions) = actions.present(&entry.who)
+            && let Ok(found) = actions.reader().read_named(target).await
+        {
             let found = found.filter(|found| *found.subject.metadata.uid == *target.uid);
-            let trouble = follow::trouble(actions, target);
+            let trouble = follow::trouble(&actions, target);
             match next(found.as_ref(), wanted, goal_of(target, found.as_ref(), trouble)) {
                 Next::Undo => return true,
                 Next::End(state) => {
@@ -194,17 +209,23 @@ impl Actions {
         let all = revisions::all(&self.reader(), target, found).await.ok()?;
         let seen = all.iter().find(|known| known.revision.current)?.revision.number;
         let known = all.iter().find(|known| known.revision.number == number)?;
-        revisions::write(target, seen, known, &self.who)
+        revisions::write(target, seen, known, &self.person.name)
     }
 
     /// Ends an order that waits. One that does not wait any more stays as it is: the answer says how.
     ///
     /// # Errors
-    /// When there is no such order.
-    pub fn cancel(&self, cancel: &Cancel) -> Result<Entry, ApiError> {
-        let state = State::Cancelled { by: self.who.clone() };
+    /// When there is no such order, or the right to give it is missing.
+    pub async fn cancel(&self, cancel: &Cancel) -> Result<Entry, ApiError> {
+        let none = || ApiError::new(ErrorCode::NotFound, "");
+        let entry = self.activity.find(&cancel.id).ok_or_else(none)?;
+        self.seen(entry.intent.target()).await?;
+        let (target, (verb, kind, subresource)) = (entry.intent.target(), right(&entry.intent));
+        let namespace = target.namespace.as_ref();
+        self.person.gate.require(verb, kind, subresource, namespace).await?;
+        let state = State::Cancelled { by: self.person.name.clone() };
         self.activity.replace(&cancel.id, &State::Waiting, state, follow::now());
-        self.activity.find(&cancel.id).ok_or_else(|| ApiError::new(ErrorCode::NotFound, ""))
+        self.activity.find(&cancel.id).ok_or_else(none)
     }
 }
 

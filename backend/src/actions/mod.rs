@@ -37,6 +37,7 @@ pub mod write;
 
 use std::sync::Arc;
 
+use futures::future::join_all;
 use kube::core::Status;
 use quarterdeck_wire::{
     Str, Time,
@@ -45,6 +46,7 @@ use quarterdeck_wire::{
     },
     error::{ApiError, ErrorCode},
     kind::Kind,
+    message::Namespaces,
 };
 
 use self::{
@@ -56,39 +58,65 @@ use self::{
     write::{Answer, Write},
 };
 
-use crate::{access::Gate, activity::Activity, live::hub::Hub};
+use crate::{
+    access::{Authorized, NotAuthorized, Visible},
+    activity::Activity,
+    auth::{Auth, Person, session::Drivers},
+    cluster::upstream::Upstream,
+    live::hub::Hub,
+};
 
 /// Everything that can be done, as one person. Cheap to copy.
 #[derive(Clone)]
 pub struct Actions {
-    hub: Hub,
-    gate: Gate,
-    /// As the API server calls them.
-    who: Str,
-    activity: Arc<Activity>,
-    drains: Arc<Drains>,
-    maintenance: Arc<Maintenance>,
+    pub hub: Hub,
+    /// With whose credentials.
+    pub person: Arc<Person>,
+    pub auth: Arc<Auth>,
+    /// Who goes on with what others began.
+    pub drivers: Drivers,
+    pub activity: Arc<Activity>,
+    pub drains: Arc<Drains>,
+    pub maintenance: Arc<Maintenance>,
 }
 
 impl Actions {
     /// Goes on with what an earlier life of this process left open.
-    pub fn start(
-        hub: Hub,
-        gate: Gate,
-        who: Str,
-        activity: Arc<Activity>,
-        drains: Arc<Drains>,
-        maintenance: Arc<Maintenance>,
-    ) -> Self {
-        let actions = Self { hub, gate, who, activity, drains, maintenance };
-        follow::take_up(&actions);
-        tokio::spawn(drain::drive(actions.clone()));
-        tokio::spawn(maintenance::drive(actions.clone()));
-        actions
+    pub fn start(&self) {
+        follow::take_up(self);
+        tokio::spawn(drain::drive(self.clone()));
+        tokio::spawn(maintenance::drive(self.clone()));
+    }
+
+    /// The same as somebody else.
+    #[must_use]
+    pub fn of(&self, person: &Arc<Person>) -> Self {
+        Self { person: person.clone(), ..self.clone() }
+    }
+
+    /// As `who`, if they are here: what they ordered is gone on with by their credentials alone.
+    fn present(&self, who: &str) -> Option<Self> {
+        if *self.person.name == *who && !self.person.over.is_cancelled() {
+            return Some(self.clone());
+        }
+        self.auth.present(who).map(|person| self.of(&person))
+    }
+
+    /// As whoever went on last with a run that `who` began, or as `who`.
+    fn driving(&self, run: &str, who: &str) -> Option<Self> {
+        match self.drivers.get(run) {
+            Some(person) => Some(self.of(&person)),
+            None => self.present(who),
+        }
     }
 
     fn reader(&self) -> Reader<'_> {
-        Reader { cluster: self.hub.cluster(), gate: &self.gate }
+        Reader { cluster: self.hub.cluster(), person: &self.person }
+    }
+
+    /// The API server with the person's credentials.
+    fn upstream(&self) -> &Upstream {
+        &self.person.upstream
     }
 
     /// What `intent` would mean. Changes nothing.
@@ -143,7 +171,7 @@ impl Actions {
     /// What the API server would make of it.
     async fn try_out(&self, intent: &Intent, found: &Found) -> (Preview, Option<Check>) {
         let target = intent.target();
-        let upstream = self.hub.cluster().upstream();
+        let upstream = self.upstream();
         let (namespace, name) = (target.namespace.as_deref(), &*target.name);
         let before = upstream.object(target.kind, namespace, name, "application/yaml").await;
         let write = self.written(intent, found, "dry-run", follow::now()).await;
@@ -205,8 +233,37 @@ impl Actions {
         let target = intent.target();
         let (verb, kind, subresource) = right(intent);
         let namespace = target.namespace.as_ref();
-        let missing = self.gate.missing(verb, kind, subresource, namespace).await?;
+        let missing = self.person.gate.missing(verb, kind, subresource, namespace).await?;
         Some(Check::new(Verdict::Stops, About::Needs(missing)))
+    }
+
+    /// Whether the person may see an object, and so what is said of it.
+    ///
+    /// # Errors
+    /// As if there were none, if they may not.
+    async fn seen(&self, target: &Target) -> Result<(), ApiError> {
+        let (kind, place) = match (target.kind, &target.namespace) {
+            (Kind::Namespace, _) => (Kind::Namespace, None),
+            (kind, namespace) => (kind, namespace.clone()),
+        };
+        let visible = Visible { kind, namespaces: Namespaces::of(place) };
+        let shown = |proof: Authorized<Visible>| {
+            proof.get().shows(kind, target.namespace.as_deref(), &target.name)
+        };
+        match self.person.gate.authorize(visible).await.map(shown) {
+            Ok(true) => Ok(()),
+            Ok(false) | Err(NotAuthorized::Denied(_)) => {
+                Err(ApiError::new(ErrorCode::NotFound, ""))
+            }
+            Err(NotAuthorized::Unknown(error)) => Err(error),
+        }
+    }
+
+    /// What the person may see of some kinds.
+    async fn visible(&self, kinds: &[Kind]) -> Vec<Visible> {
+        let ask = |kind| self.person.gate.authorize(Visible { kind, namespaces: Namespaces::All });
+        let proofs = join_all(kinds.iter().copied().map(ask)).await;
+        proofs.into_iter().flatten().map(|proof| proof.get().clone()).collect()
     }
 
     /// Carries out an order once. What is given back is how far it came; the rest is told under
@@ -221,10 +278,17 @@ impl Actions {
         if let Some(why) = unfit(&order.intent).or_else(|| later::unfit(&order)) {
             return Err(why);
         }
+        // The API server would say no; nothing is written down of what is known to be refused.
+        if let Some(Check { about: About::Needs(right), .. }) = self.needs(&order.intent).await {
+            return Err(ApiError::new(ErrorCode::Forbidden, format!("needs {right}")));
+        }
         let entry = self.entry(order.id, order.intent);
         let then = order.then.map(|then| self.entry(then.id, then.intent));
         if let Err(known) = self.activity.begin(&entry) {
-            return Ok(*known);
+            // An id that somebody else gave is none of this person's.
+            let theirs = known.who != self.person.name;
+            let taken = || ApiError::new(ErrorCode::Conflict, "this id is taken");
+            return if theirs { Err(taken()) } else { Ok(*known) };
         }
         if entry.state == State::Waiting {
             tokio::spawn(later::keep(self.clone(), entry.clone()));
@@ -247,11 +311,12 @@ impl Actions {
 
     fn entry(&self, id: Str, intent: Intent) -> Entry {
         let state = if intent.waits() { State::Waiting } else { State::Sending };
-        Entry { id, at: follow::now(), who: self.who.clone(), intent, state, ended: None }
+        Entry { id, at: follow::now(), who: self.person.name.clone(), intent, state, ended: None }
     }
 
     /// A drain or a maintenance is many writes, and a run of its own.
     async fn queue(&self, entry: Entry) -> Entry {
+        self.drivers.set(&entry.id, &self.person);
         let state = match entry.intent {
             Intent::Maintain { .. } => self.begin_maintain(&entry).await,
             _ => self.begin_drain(&entry).await,
@@ -263,7 +328,7 @@ impl Actions {
     async fn send(&self, entry: Entry) -> Entry {
         let state = match self.write(&entry).await {
             Ok(write) => {
-                let client = self.hub.cluster().upstream().client();
+                let client = self.upstream().client();
                 match write::send(client, &write, &entry.id).await {
                     Answer::Taken(_) => {
                         State::Following(quarterdeck_wire::action::Progress::default())
@@ -308,9 +373,11 @@ impl Actions {
             }
             Intent::Bounds { seen, to, .. } => Some(scale::write_bounds(target, found, *seen, *to)),
             Intent::Restart { .. } => Some(restart::write(target, at)),
-            Intent::SetImages { images, .. } => images::write(target, found, images, &self.who),
+            Intent::SetImages { images, .. } => {
+                images::write(target, found, images, &self.person.name)
+            }
             Intent::Undo { seen, to, .. } => match self.wanted_revision(target, found, *to).await {
-                Some(known) => revisions::write(target, *seen, &known, &self.who),
+                Some(known) => revisions::write(target, *seen, &known, &self.person.name),
                 None => None,
             },
             Intent::Trigger { .. } => trigger::write(target, found, order),

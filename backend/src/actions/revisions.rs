@@ -101,7 +101,7 @@ pub async fn all(reader: &Reader<'_>, target: &Target, found: &Found) -> Result<
     };
     let namespace = target.namespace.as_deref().unwrap_or_default();
     let path = format!("/apis/apps/v1/namespaces/{namespace}/{kept_in}");
-    let text = reader.cluster.upstream().text_at(&path).await?;
+    let text = reader.upstream().text_at(&path).await?;
     let list: KeptList =
         serde_json::from_str(&text).map_err(|error| Fault::Malformed(error.to_string()))?;
     Ok(of(target.kind, &found.subject.metadata.uid, list.items))

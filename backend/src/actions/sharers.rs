@@ -83,7 +83,7 @@ async fn list(reader: &Reader<'_>, kind: Kind, namespace: &Str) -> Vec<Value> {
         return Vec::new();
     }
     let path = format!("{}?limit=500", path(kind, Some(namespace), None));
-    let Ok(text) = reader.cluster.upstream().text_at(&path).await else { return Vec::new() };
+    let Ok(text) = reader.upstream().text_at(&path).await else { return Vec::new() };
     serde_json::from_str::<List>(&text).map(|list| list.items).unwrap_or_default()
 }
 

@@ -1,18 +1,20 @@
 //! The kubeconfig: which cluster, and as whom.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use http::Uri;
-use k8s_openapi::api::authentication::v1::SelfSubjectReview;
 use kube::{
-    Api, Client,
-    api::PostParams,
-    config::{KubeConfigOptions, Kubeconfig},
+    Client,
+    config::{AuthInfo, KubeConfigOptions, Kubeconfig},
 };
 use quarterdeck_wire::{kind::Kind, message::Namespaces};
 use tokio::time::timeout;
 use tracing::{info, warn};
 
+use super::{
+    person::{Review, review},
+    token::Clients,
+};
 use crate::{
     access::{Gate, NotAuthorized, Visible},
     config::Config,
@@ -27,12 +29,14 @@ const FIRST_ANSWER: Duration = Duration::from_secs(10);
 /// A cluster that answered, and who we are to it.
 pub struct Identity {
     pub client: Client,
+    /// Clients of the same cluster for others.
+    pub clients: Clients,
     /// The cluster's name in the kubeconfig.
     pub cluster: String,
     /// `v1.36.3`
     pub kubernetes: String,
     /// As the API server says.
-    pub user: String,
+    pub user: Review,
     /// The only namespace to watch; None for the whole cluster.
     pub within: Option<String>,
 }
@@ -42,28 +46,57 @@ pub struct Identity {
 /// # Errors
 /// [`Startup`], which says what to do about it.
 pub async fn identify(config: &Config) -> Result<Identity, Startup> {
-    let file = config.kubeconfig.as_ref().map(|file| file.display().to_string());
-    let wrong = |why: String| Startup::Kubeconfig { file: file.clone(), why };
-    let kubeconfig = read(config.kubeconfig.as_ref()).map_err(|error| wrong(chain(&error)))?;
-    let options =
-        KubeConfigOptions { context: config.context.clone(), ..KubeConfigOptions::default() };
-    let context = config.context.as_ref().or(kubeconfig.current_context.as_ref());
-    let cluster = cluster_of(&kubeconfig, context).unwrap_or_else(|| "kubernetes".to_owned());
-    let mut settings = kube::Config::from_custom_kubeconfig(kubeconfig, &options)
-        .await
-        .map_err(|error| wrong(chain(&error)))?;
+    let (mut settings, cluster) = settings(config).await?;
     settings.connect_timeout = Some(CONNECT);
     // Our own loops retry reads, with a freshness clock; a write must never be retried blindly.
     settings.default_retry = false;
     let server = settings.cluster_url.clone();
     let own = settings.default_namespace.clone();
-    let client = Client::try_from(settings).map_err(|error| wrong(chain(&error)))?;
+    let clients = clients(&settings);
+    let client = Client::try_from(settings)
+        .map_err(|error| Startup::Kubeconfig { file: named(config), why: chain(&error) })?;
     let (kubernetes, user) = who(&client, &server).await?;
     let within = match &config.namespace {
         Some(name) => Some(name.clone()),
         None => only_namespace(&Gate::new(client.clone(), None), own).await,
     };
-    Ok(Identity { client, cluster, kubernetes, user, within })
+    Ok(Identity { client, clients, cluster, kubernetes, user, within })
+}
+
+/// How the cluster is reached, and what it is called: by the kubeconfig, or in a pod by its account.
+async fn settings(config: &Config) -> Result<(kube::Config, String), Startup> {
+    let wrong = |why: String| Startup::Kubeconfig { file: named(config), why };
+    let kubeconfig = match read(config.kubeconfig.as_ref()) {
+        Ok(kubeconfig) => kubeconfig,
+        Err(error) => {
+            let in_pod = config.kubeconfig.is_none() && config.context.is_none();
+            let inside = in_pod.then(kube::Config::incluster).and_then(Result::ok);
+            let inside = inside.map(|settings| (settings, "kubernetes".to_owned()));
+            return inside.ok_or_else(|| wrong(chain(&error)));
+        }
+    };
+    let options =
+        KubeConfigOptions { context: config.context.clone(), ..KubeConfigOptions::default() };
+    let context = config.context.as_ref().or(kubeconfig.current_context.as_ref());
+    let cluster = cluster_of(&kubeconfig, context).unwrap_or_else(|| "kubernetes".to_owned());
+    let settings = kube::Config::from_custom_kubeconfig(kubeconfig, &options).await;
+    Ok((settings.map_err(|error| wrong(chain(&error)))?, cluster))
+}
+
+fn named(config: &Config) -> Option<String> {
+    config.kubeconfig.as_ref().map(|file| file.display().to_string())
+}
+
+/// The same cluster, trusted by the same authority, with a token and nothing else to say who asks.
+fn clients(settings: &kube::Config) -> Clients {
+    let mut settings = settings.clone();
+    settings.auth_info = AuthInfo::default();
+    settings.headers = Vec::new();
+    Arc::new(move |token| {
+        let mut settings = settings.clone();
+        settings.auth_info.token = Some(token.to_owned().into());
+        Client::try_from(settings).map_err(|error| chain(&error))
+    })
 }
 
 /// The namespace to watch for someone who may not see the pods of the whole cluster: `own`, where
@@ -95,20 +128,17 @@ fn cluster_of(kubeconfig: &Kubeconfig, context: Option<&String>) -> Option<Strin
     Some(named.context.as_ref()?.cluster.clone())
 }
 
-async fn who(client: &Client, server: &Uri) -> Result<(String, String), Startup> {
+async fn who(client: &Client, server: &Uri) -> Result<(String, Review), Startup> {
     let version = timeout(FIRST_ANSWER, client.apiserver_version()).await;
     let version = match version {
         Ok(answer) => answer.map_err(|error| unusable(&error, server))?,
         Err(_) => return Err(silent(server)),
     };
-    let reviews: Api<SelfSubjectReview> = Api::all(client.clone());
-    let (params, review) = (PostParams::default(), SelfSubjectReview::default());
-    let review = match timeout(FIRST_ANSWER, reviews.create(&params, &review)).await {
-        Ok(answer) => answer.map_err(|error| unusable(&error, server))?,
-        Err(_) => return Err(silent(server)),
-    };
-    let user = review.status.and_then(|status| status.user_info).and_then(|info| info.username);
-    Ok((version.git_version, user.unwrap_or_default()))
+    match review(client).await {
+        Ok(user) => Ok((version.git_version, user)),
+        Err(Some(error)) => Err(unusable(&error, server)),
+        Err(None) => Err(silent(server)),
+    }
 }
 
 fn silent(server: &Uri) -> Startup {

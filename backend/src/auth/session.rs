@@ -1,92 +1,120 @@
-//! The launch key and the sessions it opened.
+//! Which browser is whose.
 
 use std::{
-    collections::HashSet,
-    sync::{Mutex, PoisonError},
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, PoisonError},
 };
 
-use http::HeaderValue;
+use quarterdeck_wire::Str;
 use rand::{TryRngCore, rngs::OsRng};
-use subtle::ConstantTimeEq;
+use tokio_util::sync::CancellationToken;
 
-/// More browsers than one person has; the oldest would be signed out first if it were ever reached.
-const MOST_SESSIONS: usize = 1_000;
+use super::Person;
 
-/// Sessions of this process. They end with it: the key, too, is new at every start.
-pub struct Sessions {
-    key: String,
-    cookie: String,
-    open: Mutex<HashSet<String>>,
+/// The oldest ends when there are more.
+const MOST_SESSIONS: usize = 10_000;
+
+/// A browser in which someone is signed in.
+#[derive(Clone)]
+pub struct Session {
+    pub person: Arc<Person>,
+    /// Its sockets close when this ends.
+    pub ended: CancellationToken,
 }
 
-impl Sessions {
-    /// `port` keeps the cookies of several instances on one machine apart: cookies know no ports.
-    ///
-    /// # Errors
-    /// When the operating system has no randomness to give.
-    pub fn new(port: u16) -> std::io::Result<Self> {
-        Ok(Self { key: secret()?, cookie: format!("quarterdeck-{port}"), open: Mutex::default() })
+impl Session {
+    /// It ends with the person's credentials at the latest.
+    pub fn of(person: Arc<Person>) -> Self {
+        let ended = person.over.child_token();
+        Self { person, ended }
     }
+}
 
-    /// What the printed link carries in its fragment.
-    pub fn key(&self) -> &str {
-        &self.key
+/// Where sessions are kept: in one process, or for several of them.
+pub trait Sessions: Send + Sync {
+    fn open(&self, id: String, session: Session);
+
+    fn find(&self, id: &str) -> Option<Session>;
+
+    fn close(&self, id: &str) -> Option<Session>;
+
+    /// A person of this name who is signed in.
+    fn present(&self, name: &str) -> Option<Arc<Person>>;
+}
+
+/// In this process, for as long as it lives.
+#[derive(Default)]
+pub struct Memory(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    sessions: HashMap<String, Session>,
+    /// As they were opened.
+    order: VecDeque<String>,
+}
+
+impl Memory {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    pub fn cookie_name(&self) -> &str {
-        &self.cookie
-    }
-
-    /// A new session's id, if `key` is ours. Compared in constant time.
-    pub fn open(&self, key: &str) -> Option<String> {
-        if !bool::from(key.as_bytes().ct_eq(self.key.as_bytes())) {
-            return None;
+impl Sessions for Memory {
+    fn open(&self, id: String, session: Session) {
+        let mut kept = self.lock();
+        let Kept { sessions, order } = &mut *kept;
+        sessions.retain(|_, session| !session.ended.is_cancelled());
+        order.retain(|id| sessions.contains_key(id));
+        if sessions.len() >= MOST_SESSIONS
+            && let Some(oldest) = order.pop_front().and_then(|id| sessions.remove(&id))
+        {
+            oldest.ended.cancel();
         }
-        let id = secret().ok()?;
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if open.len() >= MOST_SESSIONS {
-            open.clear();
-        }
-        open.insert(id.clone());
-        Some(id)
+        sessions.insert(id.clone(), session);
+        order.push_back(id);
     }
 
-    pub fn is_open(&self, id: &str) -> bool {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
+    fn find(&self, id: &str) -> Option<Session> {
+        self.lock().sessions.get(id).cloned()
     }
 
-    pub fn close(&self, id: &str) {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+    fn close(&self, id: &str) -> Option<Session> {
+        self.lock().sessions.remove(id)
     }
 
-    /// The `Set-Cookie` value for a session. No `Secure`: this mode serves loopback over plain HTTP.
-    pub fn cookie(&self, id: &str) -> HeaderValue {
-        let text = format!("{}={id}; Path=/; HttpOnly; SameSite=Strict", self.cookie);
-        HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
+    fn present(&self, name: &str) -> Option<Arc<Person>> {
+        let kept = self.lock();
+        let is_it =
+            |session: &&Session| *session.person.name == *name && !session.ended.is_cancelled();
+        kept.sessions.values().find(is_it).map(|session| session.person.clone())
+    }
+}
+
+/// Who went on with what others began.
+#[derive(Clone, Default)]
+pub struct Drivers(Arc<Mutex<HashMap<Str, Arc<Person>>>>);
+
+impl Drivers {
+    /// From now on `run` goes on with this person's credentials.
+    pub fn set(&self, run: &Str, person: &Arc<Person>) {
+        let mut drivers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        drivers.retain(|_, person| !person.over.is_cancelled());
+        drivers.insert(run.clone(), person.clone());
+    }
+
+    pub fn get(&self, run: &str) -> Option<Arc<Person>> {
+        let drivers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        drivers.get(run).filter(|person| !person.over.is_cancelled()).cloned()
     }
 }
 
 /// 256 random bits, in letters that need no escaping.
-fn secret() -> std::io::Result<String> {
+///
+/// # Errors
+/// When the operating system has no randomness to give.
+pub fn secret() -> std::io::Result<String> {
     let mut bytes = [0_u8; 32];
     OsRng.try_fill_bytes(&mut bytes).map_err(std::io::Error::other)?;
     let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
     Ok(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_key_opens_a_session() {
-        let sessions = Sessions::new(8080).unwrap();
-        assert_eq!(sessions.open(""), None);
-        assert_eq!(sessions.open(&sessions.key()[1..]), None);
-        let id = sessions.open(sessions.key()).unwrap();
-        assert!(sessions.is_open(&id));
-        assert!(!sessions.is_open("made-up"));
-        sessions.close(&id);
-        assert!(!sessions.is_open(&id));
-    }
 }

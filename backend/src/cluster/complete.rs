@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use futures::future::join_all;
 use quarterdeck_wire::{
     Str,
-    detail::{Detail, DetailBody, NodeDetail, PodDetail, WorkloadDetail},
+    detail::{Deed, Detail, DetailBody, NodeDetail, PodDetail, WorkloadDetail},
     kind::Kind,
     message::Namespaces,
     row::{ObjectRef, Row},
@@ -13,7 +14,8 @@ use quarterdeck_wire::{
 
 use super::{Cluster, store::Snapshot};
 use crate::{
-    access::{Gate, Visible},
+    access::Visible,
+    auth::Person,
     live::usage::{self, UsageTable},
 };
 
@@ -21,8 +23,9 @@ use crate::{
 const KUBE_PROXY: (&str, &str) = ("kube-system", "kube-proxy");
 
 /// Completes `detail` in place. What can't be read is left as it was: the pane says less, never wrong.
-pub async fn complete(detail: &mut Detail, cluster: &Cluster, usage: &UsageTable, gate: &Gate) {
-    let others = Others { cluster, gate, namespace: detail.row.meta().namespace.clone() };
+pub async fn complete(detail: &mut Detail, cluster: &Cluster, usage: &UsageTable, person: &Person) {
+    let others = Others { cluster, person, namespace: detail.row.meta().namespace.clone() };
+    others.lacks(detail).await;
     others.joined_row(detail).await;
     others.owners(detail).await;
     let name = detail.row.meta().name.clone();
@@ -37,7 +40,7 @@ pub async fn complete(detail: &mut Detail, cluster: &Cluster, usage: &UsageTable
 /// The rows around one object, behind the gate.
 struct Others<'a> {
     cluster: &'a Cluster,
-    gate: &'a Gate,
+    person: &'a Person,
     namespace: Option<Str>,
 }
 
@@ -48,13 +51,31 @@ impl Others<'_> {
             Some(namespace) if kind.resource().namespaced => Namespaces::of([namespace.into()]),
             _ => Namespaces::All,
         };
-        self.gate.authorize(Visible { kind, namespaces }).await.ok()?;
+        self.person.gate.authorize(Visible { kind, namespaces }).await.ok()?;
         Some(self.cluster.store(kind)?.snapshot())
     }
 
     async fn find(&self, kind: Kind, name: &str) -> Option<Arc<Row>> {
         let namespace = self.namespace.as_deref();
         self.rows(kind, namespace).await?.find(namespace, name).cloned()
+    }
+
+    /// What the reader may not do: told before they try.
+    async fn lacks(&self, detail: &mut Detail) {
+        let ask = async |deed: &Deed| {
+            let (verb, kind, subresource) = match deed {
+                Deed::Change => ("patch", detail.kind, ""),
+                Deed::Scale => ("patch", detail.kind, "scale"),
+                Deed::Start => ("create", Kind::Job, ""),
+                Deed::Evict => ("create", Kind::Pod, "eviction"),
+                Deed::Delete => ("delete", detail.kind, ""),
+            };
+            let namespace = self.namespace.as_ref();
+            let missing = self.person.gate.missing(verb, kind, subresource, namespace).await?;
+            Some((*deed, missing))
+        };
+        let lacks = join_all(Deed::of(detail.kind).iter().map(ask)).await;
+        detail.lacks = lacks.into_iter().flatten().collect();
     }
 
     /// The list's row knows what other kinds say; the object's own does not.
@@ -110,7 +131,7 @@ impl Others<'_> {
     /// What each container uses, asked for with the reader's own rights.
     async fn pod(&self, pod: &mut PodDetail, name: &str) {
         let Some(namespace) = &self.namespace else { return };
-        let Ok(used) = usage::of_containers(self.cluster.upstream(), namespace, name).await else {
+        let Ok(used) = usage::of_containers(&self.person.upstream, namespace, name).await else {
             return;
         };
         for container in &mut pod.containers {

@@ -20,6 +20,7 @@ pub mod names;
 pub mod object;
 pub mod project;
 pub mod quantity;
+pub mod rbac;
 mod sides;
 pub mod store;
 pub mod upstream;
@@ -98,7 +99,8 @@ impl Cluster {
         self.stores.values().filter(is_wanted)
     }
 
-    /// The API server with the dashboard's own credentials.
+    /// The API server with the dashboard's own credentials: for what is watched for everybody, never for
+    /// what one person asks.
     pub fn upstream(&self) -> &Upstream {
         &self.upstream
     }

@@ -94,7 +94,7 @@ impl Snapshot {
         self.remove(id);
         let failing = u32::from(row.is_bad());
         self.failing += failing;
-        if let Some(namespace) = &row.meta().namespace {
+        if let Some(namespace) = row.place() {
             let inhabitants = self.by_namespace.entry(namespace.clone()).or_default();
             inhabitants.ids.insert(id);
             inhabitants.failing += failing;
@@ -106,7 +106,7 @@ impl Snapshot {
         let Some(row) = self.rows.remove(&id) else { return };
         let failing = u32::from(row.is_bad());
         self.failing -= failing;
-        let Some(namespace) = &row.meta().namespace else { return };
+        let Some(namespace) = row.place() else { return };
         if let Some(inhabitants) = self.by_namespace.get_mut(namespace) {
             inhabitants.ids.remove(&id);
             inhabitants.failing -= failing;

@@ -107,8 +107,18 @@ impl Upstream {
 
     /// One page of a list over all namespaces, or the one; `continue_token` is empty for the first.
     pub async fn list_page(&self, kind: Kind, continue_token: &str) -> Result<Page, Fault> {
-        let url = format!("{}?limit={PAGE}{}", self.list_path(kind), continuation(continue_token));
-        let text = timed(PAGE_DEADLINE, self.text(&url, "application/json")).await?;
+        self.list_at(&self.list_path(kind), "application/json", continue_token).await
+    }
+
+    /// The same of what is at `path`, in the form that `accept` asks for.
+    pub async fn list_at(
+        &self,
+        path: &str,
+        accept: &str,
+        continue_token: &str,
+    ) -> Result<Page, Fault> {
+        let url = format!("{path}?limit={PAGE}{}", continuation(continue_token));
+        let text = timed(PAGE_DEADLINE, self.text(&url, accept)).await?;
         serde_json::from_str(&text).map_err(|error| Fault::Malformed(error.to_string()))
     }
 
@@ -119,11 +129,20 @@ impl Upstream {
         kind: Kind,
         resource_version: &str,
     ) -> Result<impl Stream<Item = Result<String, Fault>> + use<>, Fault> {
+        self.watch_at(&self.list_path(kind), "application/json", resource_version).await
+    }
+
+    /// The same of what is at `path`, in the form that `accept` asks for.
+    pub async fn watch_at(
+        &self,
+        path: &str,
+        accept: &str,
+        resource_version: &str,
+    ) -> Result<impl Stream<Item = Result<String, Fault>> + use<>, Fault> {
         let url = format!(
-            "{}?watch=1&allowWatchBookmarks=true&timeoutSeconds={WATCH_SECONDS}&resourceVersion={resource_version}",
-            self.list_path(kind)
+            "{path}?watch=1&allowWatchBookmarks=true&timeoutSeconds={WATCH_SECONDS}&resourceVersion={resource_version}",
         );
-        let body = timed(DEADLINE, self.get(&url, "application/json")).await?;
+        let body = timed(DEADLINE, self.get(&url, accept)).await?;
         let bytes = http_body_util::BodyStream::new(body)
             .try_filter_map(|frame| async { Ok(frame.into_data().ok()) })
             .map_err(std::io::Error::other);

@@ -19,37 +19,47 @@ use quarterdeck_wire::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{POSTCARD, objects::is_name};
+use super::{POSTCARD, objects::is_name, session::Signed};
 use crate::{app::App, error::Answer, live::socket::is_label};
 
 /// `POST /api/plan`: what an [`Intent`] would mean. Changes nothing.
-pub async fn plan(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
+pub async fn plan(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    body: Bytes,
+) -> Result<Response, Answer> {
     let intent: Intent = read(&body)?;
     check_all(&intent)?;
-    say(&app.actions.plan(&intent).await)
+    say(&app.actions.of(&signed.0.person).plan(&intent).await)
 }
 
 /// `POST /api/act`: an [`Order`], carried out once.
-pub async fn act(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
+pub async fn act(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    body: Bytes,
+) -> Result<Response, Answer> {
     let order: Order = read(&body)?;
     check_all(&order.intent)?;
-    say(&app.actions.act(order).await.map_err(Answer)?)
+    say(&app.actions.of(&signed.0.person).act(order).await.map_err(Answer)?)
 }
 
 /// `GET /api/revisions/{kind}/{namespace}/{name}`: the templates a workload has had, newest first.
 pub async fn revisions(
     State(app): State<Arc<App>>,
+    signed: Signed,
     Path(which): Path<(String, String, String)>,
 ) -> Result<Response, Answer> {
-    say(&app.actions.revisions(&named(which)?).await.map_err(Answer)?)
+    say(&app.actions.of(&signed.0.person).revisions(&named(which)?).await.map_err(Answer)?)
 }
 
 /// `GET /api/sharers/{kind}/{namespace}/{name}`: the other workloads that run an image of this one.
 pub async fn sharers(
     State(app): State<Arc<App>>,
+    signed: Signed,
     Path(which): Path<(String, String, String)>,
 ) -> Result<Response, Answer> {
-    say(&app.actions.sharers(&named(which)?).await.map_err(Answer)?)
+    say(&app.actions.of(&signed.0.person).sharers(&named(which)?).await.map_err(Answer)?)
 }
 
 /// An object of a namespace. Which of that name it is does not matter to who reads what there is.
@@ -62,24 +72,33 @@ fn named((plural, namespace, name): (String, String, String)) -> Result<Target, 
 }
 
 /// `POST /api/cancel`: an order that waits for its time is no longer wanted.
-pub async fn cancel(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
+pub async fn cancel(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    body: Bytes,
+) -> Result<Response, Answer> {
     let cancel: Cancel = read(&body)?;
-    say(&app.actions.cancel(&cancel).map_err(Answer)?)
+    say(&app.actions.of(&signed.0.person).cancel(&cancel).await.map_err(Answer)?)
 }
 
 /// `POST /api/drain`: pauses a drain, goes on with it, ends it.
-pub async fn steer(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
+pub async fn steer(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    body: Bytes,
+) -> Result<Response, Answer> {
     let steer: Steer = read(&body)?;
-    say(&app.actions.steer(&steer).await.map_err(Answer)?)
+    say(&app.actions.of(&signed.0.person).steer(&steer).await.map_err(Answer)?)
 }
 
 /// `POST /api/maintenance`: retries a maintenance, brings back, ends it.
 pub async fn steer_maintenance(
     State(app): State<Arc<App>>,
+    signed: Signed,
     body: Bytes,
 ) -> Result<Response, Answer> {
     let steer: maintenance::Steer = read(&body)?;
-    say(&app.actions.steer_maintenance(&steer).await.map_err(Answer)?)
+    say(&app.actions.of(&signed.0.person).steer_maintenance(&steer).await.map_err(Answer)?)
 }
 
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Answer> {

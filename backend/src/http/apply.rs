@@ -8,24 +8,35 @@ use quarterdeck_wire::{
     manifest::{LONGEST, Manifest, Wanted},
 };
 
-use super::actions::{read, say};
+use super::{
+    actions::{read, say},
+    session::Signed,
+};
 use crate::{app::App, error::Answer, live::socket::is_label};
 
 /// The text, and for an edit the text it was, and what goes with them.
 pub const LARGEST_BODY: usize = 2 * LONGEST + 256 * 1024;
 
 /// `POST /api/apply/plan`: what a [`Manifest`] would mean. Changes nothing.
-pub async fn plan(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
+pub async fn plan(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    body: Bytes,
+) -> Result<Response, Answer> {
     let manifest: Manifest = read(&body)?;
     check(&manifest)?;
-    say(&app.actions.plan_manifest(&manifest).await)
+    say(&app.actions.of(&signed.0.person).plan_manifest(&manifest).await)
 }
 
 /// `POST /api/apply`: what is [`Wanted`] of it, sent once.
-pub async fn apply(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, Answer> {
+pub async fn apply(
+    State(app): State<Arc<App>>,
+    signed: Signed,
+    body: Bytes,
+) -> Result<Response, Answer> {
     let wanted: Wanted = read(&body)?;
     check(&wanted.manifest)?;
-    say(&app.actions.apply_manifest(wanted).await.map_err(Answer)?)
+    say(&app.actions.of(&signed.0.person).apply_manifest(wanted).await.map_err(Answer)?)
 }
 
 fn check(manifest: &Manifest) -> Result<(), Answer> {

@@ -11,6 +11,7 @@ pub mod objects;
 pub mod page;
 pub mod router;
 pub mod session;
+pub mod sign_in;
 
 /// The content type of everything that is encoded with postcard.
 pub const POSTCARD: &str = "application/x-postcard";

@@ -21,10 +21,11 @@ use quarterdeck_wire::{
 };
 use serde::Deserialize;
 
-use super::POSTCARD;
+use super::{POSTCARD, session::Signed};
 use crate::{
     access::{NotAuthorized, Visible},
     app::App,
+    auth::Person,
     cluster::{detail, store::Store},
     error::{Answer, of_fault},
     live::socket::is_label,
@@ -39,14 +40,15 @@ type Which = Path<(String, String, String)>;
 /// `GET /api/detail/...`: what the pane shows.
 pub async fn detail(
     State(app): State<Arc<App>>,
+    Signed(session): Signed,
     Path(which): Which,
     headers: HeaderMap,
 ) -> Result<Response, Answer> {
-    let text = read(&app, &which, "application/json").await?;
+    let text = read(&session.person, &which, "application/json").await?;
     let kind = kind(&which.0)?;
     let object = serde_json::from_str(&text).map_err(|error| upstream(&error.to_string()))?;
     let mut detail = detail::detail(kind, &object).map_err(|error| upstream(&error.to_string()))?;
-    app.complete(&mut detail).await;
+    app.complete(&mut detail, &session.person).await;
     if wants_json(&headers) {
         return Ok(Json(detail).into_response());
     }
@@ -55,8 +57,8 @@ pub async fn detail(
 }
 
 /// `GET /api/yaml/...`: the object as the API server writes it.
-pub async fn yaml(State(app): State<Arc<App>>, Path(which): Which) -> Result<Response, Answer> {
-    let text = read(&app, &which, "application/yaml").await?;
+pub async fn yaml(Signed(session): Signed, Path(which): Which) -> Result<Response, Answer> {
+    let text = read(&session.person, &which, "application/yaml").await?;
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
 }
 
@@ -73,13 +75,14 @@ pub struct Asked {
 /// `GET /api/rows/{kind}?ns=&filter=`: the rows a page would get, as JSON.
 pub async fn rows(
     State(app): State<Arc<App>>,
+    Signed(session): Signed,
     Path(plural): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Vec<Row>>, Answer> {
     let kind = kind(&plural)?;
     let names = asked.ns.split(',').filter(|name| !name.is_empty());
     let visible = Visible { kind, namespaces: Namespaces::of(names.map(Into::into)) };
-    let proof = app.gate.authorize(visible).await.map_err(|why| match why {
+    let proof = session.person.gate.authorize(visible).await.map_err(|why| match why {
         NotAuthorized::Denied(error) | NotAuthorized::Unknown(error) => Answer(error),
     })?;
     let filter = Filter::parse(&asked.filter);
@@ -103,7 +106,11 @@ async fn listed(store: &Store) {
     let _ = tokio::time::timeout(FIRST_LIST, loaded).await;
 }
 
-async fn read(app: &App, which: &(String, String, String), accept: &str) -> Result<String, Answer> {
+async fn read(
+    person: &Person,
+    which: &(String, String, String),
+    accept: &str,
+) -> Result<String, Answer> {
     let (plural, namespace, name) = which;
     let kind = kind(plural)?;
     let namespace = match (kind.resource().namespaced, namespace.as_str()) {
@@ -114,8 +121,8 @@ async fn read(app: &App, which: &(String, String, String), accept: &str) -> Resu
     if !is_name(name) {
         return Err(bad("not an object's name"));
     }
-    let upstream = app.hub.cluster().upstream();
-    upstream.object(kind, namespace, name, accept).await.map_err(|fault| Answer(of_fault(&fault)))
+    let object = person.upstream.object(kind, namespace, name, accept).await;
+    object.map_err(|fault| Answer(of_fault(&fault)))
 }
 
 fn kind(plural: &str) -> Result<Kind, Answer> {

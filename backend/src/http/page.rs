@@ -8,10 +8,11 @@ use axum::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 
+use super::{session, sign_in};
 use crate::app::App;
 
 /// What Trunk leaves where a nonce belongs.
-const NONCE: &str = "{{__TRUNK NONCE__}}";
+pub const NONCE: &str = "{{__TRUNK NONCE__}}";
 
 /// Every path that is neither a file nor an API route is a place in the page.
 pub async fn serve(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
@@ -23,6 +24,13 @@ pub async fn serve(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) ->
             .into_response();
     };
     let nonce = format!("{:032x}", rand::random::<u128>());
+    let is_stranger = app.auth.has_sign_in() && session::find(&app.auth, &headers).is_none();
+    let template = if is_stranger {
+        let ended = session::was_signed_in(&app.auth, &headers);
+        sign_in::page(&app, &template, ended).into()
+    } else {
+        template
+    };
     let page = template.replace(NONCE, &nonce);
     let mut response = Html(page).into_response();
     if let Ok(policy) = HeaderValue::from_str(&policy(&nonce)) {

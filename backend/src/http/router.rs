@@ -25,21 +25,10 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/yaml/{kind}/{namespace}/{name}", get(objects::yaml))
         .route("/api/rows/{kind}", get(objects::rows))
         .route("/api/revisions/{kind}/{namespace}/{name}", get(actions::revisions))
-        .route("/api/sharers/{kind}/{namespace}/{name}", get(actions::sharers))
-        .route("/api/plan", post(actions::plan))
-        .route("/api/act", post(actions::act))
-        .route("/api/cancel", post(actions::cancel))
-        .route("/api/drain", post(actions::steer))
-        .route("/api/maintenance", post(actions::steer_maintenance))
-        .route_layer(middleware::from_fn_with_state(app.clone(), session::require));
-
-    // Whole files of YAML are larger than anything else that is sent.
-    let files = Router::new()
-        .route("/api/apply/plan", post(apply::plan))
-        .route("/api/apply", post(apply::apply))
-        .route_layer(middleware::from_fn_with_state(app.clone(), session::require))
-        .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(apply::LARGEST_BODY));
+        .route("/api/sharers/{kind}/{namespace}/{name}", get(actions::sharers));
+    let signed_in = if app.read_only { signed_in } else { signed_in.merge(acting()) };
+    let signed_in =
+        signed_in.route_layer(middleware::from_fn_with_state(app.clone(), session::require));
 
     Router::new()
         .merge(signed_in)
@@ -47,7 +36,27 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/{*rest}", any(guard::no_such_route))
         .fallback(get(page::serve))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .merge(files)
-        .layer(middleware::from_fn(guard::check))
+        .merge(if app.read_only { Router::new() } else { files(&app) })
+        .layer(middleware::from_fn_with_state(app.clone(), guard::check))
         .with_state(app)
+}
+
+/// What changes something, or tries out how it would: not there at all with `--read-only`.
+fn acting() -> Router<Arc<App>> {
+    Router::new()
+        .route("/api/plan", post(actions::plan))
+        .route("/api/act", post(actions::act))
+        .route("/api/cancel", post(actions::cancel))
+        .route("/api/drain", post(actions::steer))
+        .route("/api/maintenance", post(actions::steer_maintenance))
+}
+
+/// Whole files of YAML are larger than anything else that is sent.
+fn files(app: &Arc<App>) -> Router<Arc<App>> {
+    Router::new()
+        .route("/api/apply/plan", post(apply::plan))
+        .route("/api/apply", post(apply::apply))
+        .route_layer(middleware::from_fn_with_state(app.clone(), session::require))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(apply::LARGEST_BODY))
 }

@@ -1,63 +1,120 @@
-//! Opening the page: the key in the printed link becomes a session cookie.
+//! Coming in and leaving: a key or a token becomes a session cookie. Nothing else is ever asked for a
+//! credential.
 
 use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Request, State},
+    extract::{FromRequestParts, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use http::{
     HeaderMap, StatusCode,
     header::{COOKIE, SET_COOKIE},
+    request::Parts,
 };
 use quarterdeck_wire::error::{ApiError, ErrorCode};
 use serde::Deserialize;
 
-use crate::{app::App, error::Answer};
+use crate::{
+    app::App,
+    auth::{Auth, Brought, session::Session},
+    error::Answer,
+};
 
+/// What is brought: the key of the printed link, or a bearer token.
 #[derive(Deserialize)]
 pub struct Opening {
-    key: String,
+    key: Option<String>,
+    token: Option<String>,
 }
 
-/// `POST /api/session`: takes the key from the link's fragment, gives the cookie.
-pub async fn open(State(app): State<Arc<App>>, Json(opening): Json<Opening>) -> Response {
-    match app.sessions.open(&opening.key) {
-        Some(id) => {
-            (StatusCode::NO_CONTENT, [(SET_COOKIE, app.sessions.cookie(&id))]).into_response()
+/// Whose request it is. There is no other way to a person.
+pub struct Signed(pub Session);
+
+impl<S: Sync> FromRequestParts<S> for Signed {
+    type Rejection = Answer;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Answer> {
+        let session = parts.extensions.get::<Session>().cloned();
+        session.map(Signed).ok_or_else(|| signed_out("sign in"))
+    }
+}
+
+/// `POST /api/session`: gives the cookie. What the browser had before ends: a session that somebody
+/// else planted is never taken over.
+pub async fn open(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Json(opening): Json<Opening>,
+) -> Response {
+    let brought = match opening {
+        Opening { token: Some(token), .. } => Brought::Token(token),
+        Opening { key, token: None } => Brought::Key(key.unwrap_or_default()),
+    };
+    match app.auth.sign_in(&brought).await {
+        Ok(cookie) => {
+            close_all(&app.auth, &headers);
+            (StatusCode::NO_CONTENT, [(SET_COOKIE, cookie)]).into_response()
         }
-        None => Answer(ApiError::new(ErrorCode::SignedOut, "not the key of this server"))
-            .into_response(),
+        // For the page of tokens, which reads no postcard.
+        Err(error) if app.auth.has_sign_in() => {
+            let status = Answer(error.clone()).into_response().status();
+            let (code, message) = (format!("{:?}", error.code), error.message);
+            (status, Json(serde_json::json!({ "code": code, "message": message }))).into_response()
+        }
+        Err(error) => Answer(error).into_response(),
     }
 }
 
 /// `GET /api/session`: whether there is one.
 pub async fn probe(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    if is_open(&app, &headers) { StatusCode::NO_CONTENT.into_response() } else { signed_out() }
+    match find(&app.auth, &headers) {
+        Some(_) => StatusCode::NO_CONTENT.into_response(),
+        None => refusal(&app).into_response(),
+    }
 }
 
 /// `DELETE /api/session`: ends it.
-pub async fn close(State(app): State<Arc<App>>, headers: HeaderMap) -> StatusCode {
-    for id in cookies(&headers, app.sessions.cookie_name()) {
-        app.sessions.close(id);
-    }
-    StatusCode::NO_CONTENT
+pub async fn close(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    close_all(&app.auth, &headers);
+    (StatusCode::NO_CONTENT, [(SET_COOKIE, app.auth.forget_cookie())]).into_response()
 }
 
-/// Lets only requests with a session through.
-pub async fn require(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    if is_open(&app, request.headers()) { next.run(request).await } else { signed_out() }
+fn close_all(auth: &Auth, headers: &HeaderMap) {
+    cookies(headers, auth.cookie_name()).for_each(|id| auth.close(id));
 }
 
-fn signed_out() -> Response {
-    Answer(ApiError::new(ErrorCode::SignedOut, "open the link that quarterdeck printed"))
-        .into_response()
+/// Lets only requests with a session through, and tells them whose it is.
+pub async fn require(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let Some(session) = find(&app.auth, request.headers()) else {
+        return refusal(&app).into_response();
+    };
+    request.extensions_mut().insert(session);
+    next.run(request).await
 }
 
-fn is_open(app: &App, headers: &HeaderMap) -> bool {
-    cookies(headers, app.sessions.cookie_name()).any(|id| app.sessions.is_open(id))
+fn refusal(app: &App) -> Answer {
+    signed_out(if app.auth.has_sign_in() {
+        "sign in"
+    } else {
+        "open the link that quarterdeck printed"
+    })
+}
+
+fn signed_out(why: &str) -> Answer {
+    Answer(ApiError::new(ErrorCode::SignedOut, why))
+}
+
+/// The session that the request's cookie names.
+pub fn find(auth: &Auth, headers: &HeaderMap) -> Option<Session> {
+    cookies(headers, auth.cookie_name()).find_map(|id| auth.find(id))
+}
+
+/// Whether the browser was signed in once.
+pub fn was_signed_in(auth: &Auth, headers: &HeaderMap) -> bool {
+    cookies(headers, auth.cookie_name()).any(|id| !id.is_empty())
 }
 
 /// The values of the cookies called `name`.

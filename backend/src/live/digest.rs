@@ -12,7 +12,7 @@ use quarterdeck_wire::{
     encode,
     kind::Kind,
     maintenance::{Run, Runs},
-    message::{Cursor, GroupId, ServerMessage},
+    message::{Cursor, GroupId, Namespaces, ServerMessage},
     overview::{Counts, Overview},
 };
 use tokio::sync::watch;
@@ -174,9 +174,8 @@ impl Digest {
 fn seen_by(entries: &[Entry], visible: &[Visible]) -> Activity {
     let is_seen = |entry: &&Entry| {
         let target = entry.intent.target();
-        visible.iter().any(|visible| {
-            visible.kind == target.kind && visible.namespaces.contains(target.namespace.as_deref())
-        })
+        let namespace = target.namespace.as_deref();
+        visible.iter().any(|visible| visible.shows(target.kind, namespace, &target.name))
     };
     let seen = entries.iter().rev().filter(is_seen).enumerate();
     let shown = seen.filter(|(at, entry)| *at < Activity::SHOWN || entry.state == Stand::Waiting);
@@ -184,7 +183,7 @@ fn seen_by(entries: &[Entry], visible: &[Visible]) -> Activity {
 }
 
 /// Drains for those who may see nodes, with the pods that they may see.
-fn drains_seen_by(drains: &Drains, visible: &[Visible]) -> Drains {
+pub fn drains_seen_by(drains: &Drains, visible: &[Visible]) -> Drains {
     let sees = |kind, namespace: Option<&str>| {
         let may = |it: &Visible| it.kind == kind && it.namespaces.contains(namespace);
         visible.iter().any(may)
@@ -199,7 +198,7 @@ fn drains_seen_by(drains: &Drains, visible: &[Visible]) -> Drains {
 }
 
 /// Runs for those who may see all that they are about.
-fn runs_seen_by(runs: &Runs, visible: &[Visible]) -> Runs {
+pub fn runs_seen_by(runs: &Runs, visible: &[Visible]) -> Runs {
     let sees = |kind, namespace: Option<&str>| {
         visible.iter().any(|it| it.kind == kind && it.namespaces.contains(namespace))
     };
@@ -227,5 +226,10 @@ pub fn counts(cluster: &Cluster, visible: &[Visible]) -> Counts {
         let store = cluster.store(visible.kind)?;
         Some((visible.kind, store.snapshot().count(&visible.namespaces)))
     };
-    Counts { kinds: visible.iter().filter_map(count).collect() }
+    let places = |visible: &Visible| match &visible.namespaces {
+        Namespaces::Only(names) if visible.kind.resource().namespaced => Some(names.len()),
+        _ => None,
+    };
+    let places = visible.iter().filter_map(places).max().unwrap_or_default() as u32;
+    Counts { kinds: visible.iter().filter_map(count).collect(), places }
 }

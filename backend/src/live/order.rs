@@ -152,7 +152,7 @@ impl Order {
 impl Rule {
     /// Whether a row is in scope.
     fn covers(&self, row: &Row) -> bool {
-        self.namespaces.contains(row.meta().namespace.as_deref()) && self.scope.matches(row)
+        self.namespaces.contains(row.place().map(|place| &**place)) && self.scope.matches(row)
     }
 
     /// How many rows are in scope, and how many of them fail.

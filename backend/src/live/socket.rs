@@ -16,7 +16,7 @@ use quarterdeck_wire::{
         ClientMessage, Cursor, Freshness, Hello, Namespaces, Pulse, ServerMessage, SubId, Topic,
     },
     parts::PART,
-    row::RowId,
+    row::{Row, RowId},
     view::View,
 };
 use tokio::{
@@ -31,6 +31,7 @@ use super::{
 };
 use crate::{
     access::{Authorized, Gate, NotAuthorized, Visible},
+    auth::session::Session,
     cluster::store::now_millis,
 };
 
@@ -61,6 +62,8 @@ struct Subscription {
     /// Rows on the screen, whose usage is wanted.
     on_screen: Vec<RowId>,
     usage_due: bool,
+    /// What was told instead of rows; they may be allowed later.
+    denied: Option<ApiError>,
 }
 
 /// Why the socket ends.
@@ -77,12 +80,17 @@ struct Socket {
     subscriptions: BTreeMap<SubId, Subscription>,
 }
 
-/// Serves one browser tab until it goes away.
-pub async fn serve(socket: WebSocket, hub: Hub, gate: Gate, hello: Hello) {
+/// Serves one browser tab until it goes away, or its person does.
+pub async fn serve(socket: WebSocket, hub: Hub, session: Session, hello: Hello) {
     let (sink, stream) = socket.split();
+    let gate = session.person.gate.clone();
     let mut socket =
         Socket { sink, hub, gate, wake: Arc::default(), subscriptions: BTreeMap::new() };
-    let end = socket.run(stream, hello).await;
+    let end = tokio::select! {
+        biased;
+        () = session.ended.cancelled() => Err(End::Refused("signed out")),
+        end = socket.run(stream, hello) => end,
+    };
     if let Err(End::Refused(why)) = end {
         debug!(why, "closing a socket");
         let frame = CloseFrame { code: close_code::POLICY, reason: why.into() };
@@ -100,6 +108,7 @@ impl Socket {
         let mut pulse = interval(PULSE);
         pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut usage = self.hub.usage();
+        let mut rules = self.gate.changes();
         let mut heard = Instant::now();
         let wake = self.wake.clone();
         loop {
@@ -116,6 +125,8 @@ impl Socket {
                     }
                 }
                 () = wake.notified() => {}
+                // What someone may see may be another now: it is asked before anything more is told.
+                Ok(()) = rules.changed() => rules.mark_unchanged(),
                 _ = pulse.tick() => {
                     if heard.elapsed() > SILENT {
                         return Err(End::Refused("nothing heard for 35 s"));
@@ -179,6 +190,7 @@ impl Socket {
             frozen: None,
             on_screen: Vec::new(),
             usage_due: false,
+            denied: None,
         };
         self.subscriptions.insert(sub, subscription);
         Ok(())
@@ -209,7 +221,7 @@ impl Socket {
         let subs: Vec<SubId> = self.subscriptions.keys().copied().collect();
         for sub in subs {
             if let Err(refusal) = self.authorize(sub).await {
-                self.refuse(sub, refusal).await?;
+                self.deny(sub, refusal).await?;
                 continue;
             }
             if self.is_nowhere(sub) {
@@ -243,12 +255,14 @@ impl Socket {
                 }
                 subscription.proofs = proofs;
                 subscription.frozen = None;
+                subscription.denied = None;
                 Ok(())
             }
             Err(NotAuthorized::Denied(refusal)) => Err(refusal),
             Err(NotAuthorized::Unknown(error)) => {
                 let since = *subscription.frozen.get_or_insert_with(Instant::now);
-                if since.elapsed() > FROZEN { Err(error) } else { Ok(()) }
+                let is_over = since.elapsed() > FROZEN;
+                if is_over { Err(error) } else { Ok(()) }
             }
         }
     }
@@ -347,9 +361,16 @@ impl Socket {
             return Ok(());
         };
         let snapshot = store.snapshot();
+        let seen = |row: &Row| {
+            let meta = row.meta();
+            let shows = |it: &Authorized<Visible>| {
+                it.get().shows(query.kind, meta.namespace.as_deref(), &meta.name)
+            };
+            subscription.proofs.iter().any(shows)
+        };
         let shown = |id: &RowId| {
             let row = snapshot.rows.get(id)?;
-            query.namespaces.contains(row.meta().namespace.as_deref()).then(|| (*id, row.clone()))
+            seen(row).then(|| (*id, row.clone()))
         };
         let rows: Vec<_> = subscription.on_screen.iter().filter_map(shown).collect();
         let usage = self.hub.usage().borrow().of_rows(&rows, &pods.snapshot());
@@ -359,18 +380,41 @@ impl Socket {
         self.say(&ServerMessage::Usage { sub, rows: usage }).await
     }
 
+    /// The rows must go. The subscription stays: who is let in later gets them without asking again.
+    async fn deny(&mut self, sub: SubId, error: ApiError) -> Result<(), End> {
+        let Some(subscription) = self.subscriptions.get_mut(&sub) else { return Ok(()) };
+        if subscription.denied.as_ref() == Some(&error) {
+            return Ok(());
+        }
+        subscription.denied = Some(error.clone());
+        subscription.group = None;
+        subscription.cursor = None;
+        subscription.proofs = Vec::new();
+        self.say(&ServerMessage::Refused { sub, error }).await
+    }
+
     async fn refuse(&mut self, sub: SubId, error: ApiError) -> Result<(), End> {
         self.subscriptions.remove(&sub);
         self.say(&ServerMessage::Refused { sub, error }).await
     }
 
     async fn pulse(&mut self) -> Result<(), End> {
-        let mut kinds: Vec<Kind> =
-            self.subscriptions.values().flat_map(Subscription::kinds).collect();
-        kinds.sort();
-        kinds.dedup();
-        let store = |kind: Kind| Some((kind, self.hub.cluster().store(kind)?.freshness()));
-        let kinds = kinds.into_iter().filter_map(store).collect();
+        let mut kinds = BTreeMap::new();
+        for subscription in self.subscriptions.values() {
+            for kind in subscription.kinds() {
+                let Some(store) = self.hub.cluster().store(kind) else { continue };
+                let freshness = store.freshness();
+                match subscription.stood_still() {
+                    Some(since) => {
+                        kinds.insert(kind, as_of(freshness, since));
+                    }
+                    None => {
+                        kinds.entry(kind).or_insert(freshness);
+                    }
+                }
+            }
+        }
+        let kinds = kinds.into_iter().collect();
         self.say(&ServerMessage::Pulse(Pulse { now: now_millis(), kinds })).await
     }
 
@@ -405,6 +449,13 @@ impl Socket {
 }
 
 impl Subscription {
+    /// Since when nothing newer comes, however live the watch is: who may see it can't be asked.
+    fn stood_still(&self) -> Option<i64> {
+        let since = self.frozen.filter(|_| !self.proofs.iter().all(Authorized::is_fresh))?;
+        let ago = i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX);
+        Some(now_millis().saturating_sub(ago))
+    }
+
     fn kinds(&self) -> Vec<Kind> {
         match &self.topic {
             Topic::Rows(query) => vec![query.kind],
@@ -414,6 +465,17 @@ impl Subscription {
                 self.proofs.iter().map(|proof| proof.get().kind).collect()
             }
         }
+    }
+}
+
+/// How fresh rows are that did not follow a kind any more since then.
+fn as_of(freshness: Freshness, since: i64) -> Freshness {
+    match freshness {
+        Freshness::Live { as_of } => {
+            let why = "whether you may see this could not be checked".into();
+            Freshness::Stale { as_of: as_of.min(since), why }
+        }
+        other => other,
     }
 }
 
@@ -431,15 +493,19 @@ async fn prove(gate: &Gate, topic: &Topic) -> Result<Vec<Authorized<Visible>>, N
         Topic::Maintenance(namespaces) => (namespaces, &MAINTAINED_KINDS),
     };
     let ask = |kind| gate.authorize(Visible { kind, namespaces: within(kind, namespaces) });
-    let mut proofs = Vec::new();
+    let (mut proofs, mut denied) = (Vec::new(), None);
     for verdict in join_all(kinds.iter().copied().map(ask)).await {
         match verdict {
             Ok(proof) => proofs.push(proof),
-            Err(NotAuthorized::Denied(_)) => {}
+            Err(refusal @ NotAuthorized::Denied(_)) => denied = denied.or(Some(refusal)),
             Err(unknown) => return Err(unknown),
         }
     }
-    Ok(proofs)
+    // Nothing at all may be seen: that is said, as of rows.
+    match denied.filter(|_| proofs.is_empty()) {
+        Some(refusal) => Err(refusal),
+        None => Ok(proofs),
+    }
 }
 
 /// Kinds of the cluster as a whole know no namespaces.

@@ -187,8 +187,8 @@ impl Whole {
     }
 
     fn shows(&self, row: &Row) -> bool {
-        let namespace = row.meta().namespace.as_deref();
-        self.scope.visible.namespaces.contains(namespace) && self.filter.matches(row)
+        let place = row.place().map(|place| &**place);
+        self.scope.visible.namespaces.contains(place) && self.filter.matches(row)
     }
 
     fn changes(

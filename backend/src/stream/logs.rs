@@ -36,6 +36,7 @@ use super::{
 };
 use crate::{
     access::{Authorized, Gate, Logs, NotAuthorized, Visible},
+    auth::{Person, session::Session},
     cluster::Cluster,
     error::of_fault,
     live::socket::is_label,
@@ -95,8 +96,17 @@ struct Log {
     sent: Instant,
 }
 
-/// Serves one log until its browser goes away, or nothing more can come.
-pub async fn serve(mut socket: WebSocket, cluster: Arc<Cluster>, gate: Gate) {
+/// Serves one log until its browser goes away, its person does, or nothing more can come.
+pub async fn serve(socket: WebSocket, cluster: Arc<Cluster>, session: Session) {
+    tokio::select! {
+        biased;
+        // The socket is dropped where it stands: what waits to be sent is not sent.
+        () = session.ended.cancelled() => debug!("closing a log: signed out"),
+        () = converse(socket, cluster, session.person.clone()) => {}
+    }
+}
+
+async fn converse(mut socket: WebSocket, cluster: Arc<Cluster>, person: Arc<Person>) {
     let asked = timeout(QUERY, socket.recv()).await;
     let query = match asked {
         Ok(Some(Ok(Message::Binary(bytes)))) => decode::<LogQuery>(&bytes).ok(),
@@ -105,7 +115,7 @@ pub async fn serve(mut socket: WebSocket, cluster: Arc<Cluster>, gate: Gate) {
     let why = match query {
         Some(query) => match unreasonable(&query) {
             Some(why) => why,
-            None => return follow(socket, cluster, gate, query).await,
+            None => return follow(socket, cluster, &person, query).await,
         },
         None => "not a query of this version",
     };
@@ -118,16 +128,16 @@ async fn refuse(mut socket: impl SinkExt<Message> + Unpin, why: &'static str) {
     let _ = timeout(BEAT, socket.send(Message::Close(Some(frame)))).await;
 }
 
-async fn follow(socket: WebSocket, cluster: Arc<Cluster>, gate: Gate, query: LogQuery) {
+async fn follow(socket: WebSocket, cluster: Arc<Cluster>, person: &Person, query: LogQuery) {
     let Some(roster) = Roster::of(&cluster, &query) else { return };
     let query = Arc::new(query);
     let (sink, stream) = socket.split();
     let (tell, access) = watch::channel(Access::Unknown);
     // Ends with this function, as everything that is spawned here.
     let mut keeper = JoinSet::new();
-    keeper.spawn(keep_asking(gate, query.clone(), tell));
+    keeper.spawn(keep_asking(person.gate.clone(), query.clone(), tell));
     let reading = Reading {
-        upstream: cluster.upstream().clone(),
+        upstream: person.upstream.clone(),
         queue: Arc::new(Queue::default()),
         namespace: query.namespace.clone(),
         previous: query.previous,
@@ -152,6 +162,7 @@ async fn follow(socket: WebSocket, cluster: Arc<Cluster>, gate: Gate, query: Log
 
 /// Asks the gate over and over: a log that is followed for a day is allowed all day long.
 async fn keep_asking(gate: Gate, query: Arc<LogQuery>, tell: watch::Sender<Access>) {
+    let mut rules = gate.changes();
     loop {
         match ask(&gate, &query).await {
             Ok(granted) => tell.send_replace(granted),
@@ -162,7 +173,8 @@ async fn keep_asking(gate: Gate, query: Arc<LogQuery>, tell: watch::Sender<Acces
             // Not known: the last verdict serves until it is too old.
             Err(NotAuthorized::Unknown(_)) => Access::Unknown,
         };
-        sleep(ASK).await;
+        // At once when the cluster's rules change.
+        let _ = timeout(ASK, rules.changed()).await;
     }
 }
 

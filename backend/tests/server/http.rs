@@ -9,7 +9,7 @@ use http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use quarterdeck::{
     app::{self, App},
-    auth::kubeconfig::Identity,
+    auth::{kubeconfig::Identity, person::Review},
     config::Config,
     http::router::router,
 };
@@ -56,9 +56,10 @@ pub fn dashboard_at(
 ) -> (Router, Arc<App>) {
     let identity = Identity {
         client,
+        clients: Arc::new(|_| Err("nobody signs in".to_owned())),
         cluster: "local".into(),
         kubernetes: "v1.36.3".into(),
-        user: "admin".into(),
+        user: Review { name: "admin".into(), ..Review::default() },
         within: within.map(Into::into),
     };
     let config = Config::parse_from(["quarterdeck"]);
@@ -84,8 +85,9 @@ pub async fn send_request(router: &Router, request: Request<Body>) -> Response<B
 }
 
 pub fn cookie(app: &App) -> String {
-    let id = app.sessions.open(app.sessions.key()).unwrap();
-    format!("{}={id}", app.sessions.cookie_name())
+    let person = app.auth.present("admin").unwrap();
+    let cookie = app.auth.open(person).unwrap();
+    cookie.to_str().unwrap().split(';').next().unwrap().to_owned()
 }
 
 /// Whether the API server was asked anything about this object.
@@ -133,7 +135,7 @@ async fn the_key_gives_a_cookie_that_no_script_can_read() {
         async move { send_body(&router, request, &body).await }
     };
     assert_eq!(open("wrong").await.status(), StatusCode::UNAUTHORIZED);
-    let answer = open(app.sessions.key()).await;
+    let answer = open(app.auth.key().unwrap()).await;
     assert_eq!(answer.status(), StatusCode::NO_CONTENT);
     let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap();
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
@@ -219,7 +221,7 @@ async fn only_our_own_page_may_open_a_socket_or_change_something() {
             .header(header::HOST, HOST)
             .header(header::ORIGIN, format!("http://{HOST}"))
             .header(header::CONTENT_TYPE, kind);
-        let body = json!({ "key": app.sessions.key() }).to_string();
+        let body = json!({ "key": app.auth.key().unwrap() }).to_string();
         assert_eq!(
             send_body(&router, request, &body).await.status(),
             StatusCode::FORBIDDEN,

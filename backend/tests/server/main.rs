@@ -6,8 +6,10 @@
     reason = "a test that can't go on fails"
 )]
 
+mod access;
 mod actions;
 mod http;
 mod logs;
 mod support;
 mod watch;
+mod world;

@@ -24,6 +24,35 @@ pub struct Detail {
     /// From the nearest owner outwards: ReplicaSet, Deployment.
     pub owners: Vec<ObjectRef>,
     pub body: DetailBody,
+    /// What the reader may not do with it, and which right is missing:
+    /// `patch deployments/scale in shop`.
+    pub lacks: Vec<(Deed, Str)>,
+}
+
+/// What is done with an object, as far as rights go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Deed {
+    Change,
+    Scale,
+    /// A CronJob's Job is made now.
+    Start,
+    Evict,
+    Delete,
+}
+
+impl Deed {
+    /// What can be done with a kind.
+    pub const fn of(kind: Kind) -> &'static [Deed] {
+        match kind {
+            Kind::Deployment | Kind::StatefulSet => &[Deed::Change, Deed::Scale, Deed::Delete],
+            Kind::ReplicaSet => &[Deed::Scale, Deed::Change, Deed::Delete],
+            Kind::CronJob => &[Deed::Change, Deed::Start, Deed::Delete],
+            Kind::Node => &[Deed::Change, Deed::Evict, Deed::Delete],
+            Kind::Pod => &[Deed::Evict, Deed::Change],
+            Kind::Event => &[],
+            _ => &[Deed::Change, Deed::Delete],
+        }
+    }
 }
 
 /// What only some kinds have.

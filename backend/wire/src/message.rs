@@ -182,6 +182,12 @@ pub struct Hello {
     pub user: Str,
     /// The only namespace that is watched; None when it is the whole cluster.
     pub within: Option<Str>,
+    /// Whether people come in by a page of their own, and leave again.
+    pub sign_out: bool,
+    /// Whether nothing can be changed from here, whoever asks.
+    pub read_only: bool,
+    /// Whom to ask for access.
+    pub contact: Option<Str>,
     /// The server's clock, in Unix milliseconds.
     pub now: i64,
 }

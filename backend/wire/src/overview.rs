@@ -13,6 +13,8 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     pub kinds: Vec<(Kind, Count)>,
+    /// In so many namespaces, where they are not all there are: more of them may be seen one by one.
+    pub places: u32,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,6 +174,7 @@ mod tests {
                 (Kind::Job, count(3, 1)),
                 (Kind::Pod, count(9, 9)),
             ],
+            places: 0,
         };
         assert_eq!(counts.sum(&Kind::WORKLOADS), Some(count(24, 2)));
         assert_eq!(counts.sum(&[Kind::Node]), None, "may not be seen");

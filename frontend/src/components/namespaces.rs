@@ -33,8 +33,14 @@ pub fn NamespacePicker() -> impl IntoView {
     let within = Memo::new(move |_| hello.with(|hello| hello.as_ref()?.within.clone()));
     let Numbers(counts) = use_numbers();
     let count = move || {
-        let count = counts.with(|counts| counts.as_ref()?.sum(&[Kind::Namespace]));
-        count.map(|count| format::count(count.total as usize))
+        counts.with(|counts| {
+            let counts = counts.as_ref()?;
+            let (all, places) = (counts.sum(&[Kind::Namespace])?.total, counts.places);
+            let all = format::count(all as usize);
+            // Not all of them are looked at together: the others can be chosen.
+            let is_part = places > 0 && places < counts.of(Kind::Namespace).total;
+            Some(if is_part { format!("{places} / {all}") } else { all })
+        })
     };
     let place = NodeRef::<html::Div>::new();
     let open = RwSignal::new(false);
@@ -160,6 +166,7 @@ impl Choice {
 #[component]
 fn Picker(nav: Nav, open: RwSignal<bool>) -> impl IntoView {
     let text = &words().shell;
+    let live = use_live();
     let rows = Rows::new();
     let all = Query { kind: Kind::Namespace, namespaces: Namespaces::All, scope: String::new() };
     rows.ask(vec![all], "", Sort { column: Column::Name, descending: false });
@@ -171,6 +178,13 @@ fn Picker(nav: Nav, open: RwSignal<bool>) -> impl IntoView {
         rows.track();
         let mut names = Vec::new();
         rows.read(|list| list.each(|row| names.push(row.meta().name.to_string())));
+        // Who may not list all of them may still know one by name.
+        let few = live.hello.with(|hello| hello.as_ref().is_some_and(|hello| hello.sign_out));
+        typed.with(|typed| {
+            if few && is_name(typed) && !names.iter().any(|name| name == typed) {
+                names.push(typed.clone());
+            }
+        });
         known.with_value(|known| offer(names, &nav.namespaces().get(), known, &typed.get()))
     });
     let choice = Choice { nav, open, offered, starred, at: RwSignal::new(0) };
@@ -209,6 +223,11 @@ fn Picker(nav: Nav, open: RwSignal<bool>) -> impl IntoView {
             <Options choice />
         </div>
     }
+}
+
+/// Whether it can be a namespace's name.
+fn is_name(typed: &str) -> bool {
+    typed.len() > 2 && typed.bytes().all(|it| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }
 
 #[component]

@@ -6,7 +6,7 @@ use crate::{
         act::{Orders, Toasts},
         dock::DockView,
     },
-    live::topic::{self, Numbers},
+    live::topic::{self, Nothing, Numbers},
     prefs::use_prefs,
     reactive::prelude::*,
     words::words,
@@ -17,7 +17,9 @@ use crate::{
 pub fn Shell(children: Children) -> impl IntoView {
     let text = words();
     let prefs = use_prefs();
-    provide_context(Numbers(topic::counts()));
+    let (counts, nothing) = topic::counts();
+    provide_context(Numbers(counts));
+    provide_context(Nothing(nothing));
     provide_context(Orders::start());
     view! {
         <div class="app" data-side=move || prefs.rail.get().then_some("rail")>

@@ -23,6 +23,8 @@ pub fn Sidebar() -> impl IntoView {
     let text = words();
     let Numbers(counts) = use_numbers();
     let link = move |page, icon, label, kinds| view! { <Link page icon label kinds counts /> };
+    let hello = use_live().hello;
+    let changes = move || !hello.with(|hello| hello.as_ref().is_some_and(|it| it.read_only));
     let separator = || view! { <div class="nav-sep"></div> };
     view! {
         <nav class="side" aria-label=text.shell.main>
@@ -39,7 +41,7 @@ pub fn Sidebar() -> impl IntoView {
             {link(Page::Maintenance, "i-maintenance", text.nav.maintenance, &[])}
             {link(Page::Events, "i-events", text.nav.events, &[])}
             {link(Page::Activity, "i-activity", text.nav.activity, &[])}
-            {link(Page::Apply, "i-yaml", text.nav.apply, &[])}
+            {shown(move || changes().then(|| link(Page::Apply, "i-yaml", text.nav.apply, &[])))}
             <More />
             <Foot counts />
         </nav>

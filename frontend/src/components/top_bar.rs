@@ -1,13 +1,16 @@
 //! Which cluster this is, how fresh the page is, and what one chooses for oneself.
 
+use leptos::html;
+
 use super::{live_pill::LivePill, namespaces::NamespacePicker};
 use crate::{
-    browser,
+    api, browser,
     features::use_overlays,
     live::use_live,
+    nav::use_nav,
     prefs::{Theme, use_prefs},
     reactive::prelude::*,
-    ui::Icon,
+    ui::{Icon, dismissed},
     words::words,
 };
 
@@ -19,9 +22,11 @@ pub fn TopBar() -> impl IntoView {
             <NamespacePicker />
             <PaletteButton />
             <div class="top-end">
+                <ReadOnly />
                 <LivePill />
                 <LanguageButton />
                 <ThemeButton />
+                <Me />
             </div>
         </header>
     }
@@ -57,6 +62,78 @@ fn Cluster() -> impl IntoView {
             {tag}
         </div>
     }
+}
+
+/// Nothing can be changed from here.
+#[component]
+fn ReadOnly() -> impl IntoView {
+    let hello = use_live().hello;
+    let is = move || hello.with(|hello| hello.as_ref().is_some_and(|hello| hello.read_only));
+    shown(move || {
+        is().then(|| {
+            view! {
+                <span class="pill">
+                    <Icon class="i-eye i-14" />
+                    {words().shell.read_only}
+                </span>
+            }
+        })
+    })
+}
+
+/// Who is signed in, where people do; and the way out.
+#[component]
+fn Me() -> impl IntoView {
+    let text = &words().shell;
+    let nav = use_nav();
+    let hello = use_live().hello;
+    let user = Memo::new(move |_| {
+        hello.with(|hello| {
+            hello.as_ref().filter(|hello| hello.sign_out).map(|hello| hello.user.to_string())
+        })
+    });
+    let place = NodeRef::<html::Div>::new();
+    let open = RwSignal::new(false);
+    dismissed(place, open, move || open.set(false));
+    let leave = move |_| {
+        leptos::task::spawn_local(async move {
+            let _ = api::sign_out(nav).await;
+            let _ = browser::window().location().reload();
+        });
+    };
+    let menu = move |user: String| {
+        view! {
+            <div class="pop menu me" role="group" aria-label=(text.user)(&user)>
+                <p class="hint pad">{(text.user)(&user)}</p>
+                <button class="mi is-plain" on:click=handler(leave)>{text.sign_out}</button>
+            </div>
+        }
+    };
+    shown(move || {
+        let user = user.get()?;
+        let (label, initial) = ((text.user)(&user), initials(&user));
+        Some(view! {
+            <div class="anchor" node_ref=place>
+                <button
+                    class="btn btn-icon"
+                    title=label.clone()
+                    aria-label=label
+                    aria-expanded=move || open.get().to_string()
+                    on:click=handler(move |_| open.update(|open| *open = !*open))
+                >
+                    <span class="avatar avatar-m" aria-hidden="true">{initial}</span>
+                </button>
+                {shown(move || open.get().then(|| menu(user.clone())))}
+            </div>
+        })
+    })
+}
+
+/// Of the last part of a name, as `system:serviceaccount:ops:jo.kim` has many.
+fn initials(user: &str) -> String {
+    let name = user.rsplit(':').next().unwrap_or_default();
+    let parts = name.split(|c: char| !c.is_alphanumeric()).filter_map(|part| part.chars().next());
+    parts.take(2).flat_map(char::to_uppercase).collect()
 }
 
 /// Looks like a field, opens the palette.
@@ -118,5 +195,18 @@ pub fn ThemeButton() -> impl IntoView {
         >
             <i class=following(icon) aria-hidden="true"></i>
         </button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_of_what_people_call_someone() {
+        assert_eq!(initials("mei.lin@example.com"), "ML");
+        assert_eq!(initials("system:serviceaccount:shop:viewer"), "V");
+        assert_eq!(initials("李雷"), "李");
+        assert_eq!(initials(""), "");
     }
 }

@@ -111,6 +111,15 @@ impl List {
         }
     }
 
+    /// Forgets the rows of a source: they may not be seen any more.
+    pub fn clear(&mut self, source: usize) {
+        let Some(table) = self.tables.get_mut(source) else { return };
+        *table = Table::default();
+        self.shown = None;
+        self.order.hold(false);
+        self.rebuild();
+    }
+
     /// Another filter or sort. Gives whether the server must be told, as it keeps the order.
     pub fn set_view(&mut self, filter: &str, sort: Sort) -> bool {
         filter.clone_into(&mut self.filter);
@@ -320,6 +329,19 @@ mod tests {
         list.hold(false);
         assert_eq!(names(&list), ["b", "c"]);
         assert_eq!(list.waiting(), 0);
+    }
+
+    #[test]
+    fn what_may_not_be_seen_any_more_is_forgotten_even_while_held() {
+        let mut list = List::new(2, "", Sort::default());
+        list.apply(0, whole(1, 1, &[(1, "a"), (2, "b")]), false);
+        list.apply(1, whole(7, 1, &[(1, "c")]), false);
+        list.hold(true);
+        list.clear(0);
+        assert_eq!(names(&list), ["c"]);
+        assert!(list.cursor(0).is_none());
+        list.apply(0, whole(1, 1, &[(1, "a")]), false);
+        assert_eq!(list.total(), 2);
     }
 
     #[test]

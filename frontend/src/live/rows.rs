@@ -421,6 +421,7 @@ fn hear(set: &Weak<Set>, rows: Rows, source: usize, delivery: Delivery) -> Taken
             change(&|source| source.usage = usage.iter().copied().collect());
         }
         Delivery::Refused(error) => {
+            set.list.borrow_mut().clear(source);
             change(&|source| source.state = SourceState::Refused(error.clone()));
         }
         Delivery::Joined => {

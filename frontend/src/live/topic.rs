@@ -22,17 +22,20 @@ type Followed<T> = (RwSignal<Option<T>>, RwSignal<Option<ApiError>>);
 #[derive(Clone, Copy)]
 pub struct Numbers(pub RwSignal<Option<Counts>>);
 
+/// Why there are no numbers at all: whoever may see nothing is told so.
+#[derive(Clone, Copy)]
+pub struct Nothing(pub RwSignal<Option<ApiError>>);
+
 pub fn use_numbers() -> Numbers {
     expect_context()
 }
 
 /// The sidebar's numbers for the chosen namespaces.
-pub fn counts() -> RwSignal<Option<Counts>> {
-    let (counts, _) = follow(Topic::Counts, |delivery| match delivery {
+pub fn counts() -> Followed<Counts> {
+    follow(Topic::Counts, |delivery| match delivery {
         Delivery::Counts(counts) => Some(counts),
         _ => None,
-    });
-    counts
+    })
 }
 
 /// What was done lately in the chosen namespaces, newest first.
@@ -95,6 +98,8 @@ fn follow<T: Send + Sync + 'static>(
         let state = State { namespaces: namespaces.get(), ..State::default() };
         let new = live.subscribe(topic(state.wanted()), View::default(), move |delivery| {
             if let Delivery::Refused(error) = delivery {
+                // What may not be seen any more goes.
+                signal.set(None);
                 refused.set(Some(error));
             } else if let Some(it) = read(delivery) {
                 signal.set(Some(it));

@@ -59,6 +59,8 @@ pub struct Act {
     pub trigger: &'static str,
     pub evict: &'static str,
     pub edit: &'static str,
+    /// Beside buttons that are closed: `needs patch deployments in shop`.
+    pub needs: fn(&str) -> String,
     pub cancel: &'static str,
     /// On the button that does it, while there is nothing to be done.
     pub nothing: &'static str,

@@ -51,6 +51,11 @@ pub static WORDS: Words = Words {
         namespaces: "Namespaces",
         find_namespace: "Find a namespace",
         no_namespace: "No namespace is called so",
+        no_access: "You may see nothing in this cluster yet",
+        ask: |contact| format!("For access ask {contact}"),
+        ask_admin: "Ask whoever runs the cluster for a role",
+        sign_out: "Sign out",
+        read_only: "Read-only",
         only_namespace: |name| {
             format!("Only {name} is watched. For another: quarterdeck --namespace NAME")
         },

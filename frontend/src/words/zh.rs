@@ -38,6 +38,11 @@ pub static WORDS: Words = Words {
         namespaces: "命名空间",
         find_namespace: "查找命名空间",
         no_namespace: "没有这个名称的命名空间",
+        no_access: "您目前无权查看此集群中的任何内容",
+        ask: |contact| format!("申请访问权限请联系：{contact}"),
+        ask_admin: "请向集群管理员申请角色",
+        sign_out: "退出登录",
+        read_only: "只读",
         only_namespace: |name| {
             format!("仅监视 {name}。如需其他命名空间：quarterdeck --namespace 名称")
         },

@@ -51,7 +51,7 @@ struct Body {
 /// The objects of a text, in the order in which they are to be sent.
 async fn items(actions: &Actions, manifest: &Manifest) -> Vec<Item> {
     let read = parse::read(&manifest.text);
-    let mut resources = Resources::new(actions.hub.cluster().upstream(), &read);
+    let mut resources = Resources::new(actions.upstream(), &read);
     let mut items = Vec::with_capacity(read.len());
     for found in read {
         let parse::Found { document, line, body } = found;

@@ -238,7 +238,7 @@ pub fn is_conflict(status: &Status) -> bool {
 
 /// The object there is.
 pub async fn read(actions: &Actions, object: &Object) -> Result<Option<Value>, Fault> {
-    let upstream = actions.hub.cluster().upstream();
+    let upstream = actions.upstream();
     match upstream.text_at(&path(object)).await {
         Ok(text) => {
             let malformed = |error: serde_json::Error| Fault::Malformed(error.to_string());
@@ -254,7 +254,7 @@ pub fn uid(object: &Value) -> Str {
 }
 
 pub async fn try_out(actions: &Actions, write: &Write) -> Answer {
-    write::dry_run(actions.hub.cluster().upstream().client(), write).await
+    write::dry_run(actions.upstream().client(), write).await
 }
 
 /// Server-side apply of an object: of the one with its uid, if there is one, and of no other.

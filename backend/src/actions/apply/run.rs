@@ -86,7 +86,7 @@ async fn one(
     let entry = Entry {
         id: choice.id.clone(),
         at: follow::now(),
-        who: actions.who.clone(),
+        who: actions.person.name.clone(),
         intent: Intent::Apply {
             target: shown_as(&object),
             object: object.clone(),
@@ -96,7 +96,9 @@ async fn one(
         ended: None,
     };
     if let Err(known) = actions.activity.begin(&entry) {
-        return *known;
+        let error = ApiError::new(ErrorCode::Conflict, "this id is taken");
+        let taken = Entry { state: State::Refused { error, now: None }, ..entry };
+        return if known.who == actions.person.name { *known } else { taken };
     }
     let state = match send(actions, &object, body, choice, context).await {
         Ok(Answer::Taken(_)) => taken(&entry.intent),
@@ -193,7 +195,7 @@ async fn others(actions: &Actions, object: &Object, sent: &Value, taken: &[Str])
 }
 
 async fn dispatch(actions: &Actions, write: &Write, choice: &Choice) -> Answer {
-    write::send(actions.hub.cluster().upstream().client(), write, &choice.id).await
+    write::send(actions.upstream().client(), write, &choice.id).await
 }
 
 /// Takes into our managed fields what belongs to us under other names; gives an answer that stops.
@@ -220,7 +222,7 @@ async fn migrate(
 }
 
 async fn until_served(actions: &Actions, object: &Object) {
-    let upstream = actions.hub.cluster().upstream();
+    let upstream = actions.upstream();
     let until = Instant::now() + SERVED_WITHIN;
     while Instant::now() < until {
         if resolve::is_served(upstream, &object.api_version, &object.plural).await {
@@ -235,6 +237,10 @@ pub async fn verify(actions: Actions, entry: Entry, lost: String) {
     let Intent::Apply { object, .. } = &entry.intent else { return };
     let until = Instant::now() + LOOKED_UP;
     while Instant::now() < until {
+        let Some(actions) = actions.present(&entry.who) else {
+            sleep(AGAIN).await;
+            continue;
+        };
         let Ok(now) = read(&actions, object).await else {
             sleep(AGAIN).await;
             continue;

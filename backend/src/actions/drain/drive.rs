@@ -17,6 +17,7 @@ use tokio::time::{sleep, timeout};
 use super::{eviction, look, run};
 use crate::{
     actions::{Actions, follow, switch::Switch, write},
+    auth::person::absent,
     error::of_fault,
 };
 
@@ -85,10 +86,13 @@ fn take_turns(list: &mut List, now: i64) -> Vec<Str> {
 
 async fn step(actions: &Actions, id: &Str) {
     let Some(run) = find(actions, id) else { return };
-    match run.stage {
-        Stage::Cordoning => cordon(actions, &run).await,
-        Stage::Evicting | Stage::Paused(_) => evict(actions, &run).await,
-        Stage::Queued | Stage::Done | Stage::Stopped | Stage::Failed(_) => {}
+    // With the credentials of whoever began it, or went on with it last.
+    let driving = actions.driving(id, &run.who);
+    match (&run.stage, driving) {
+        (Stage::Queued | Stage::Done | Stage::Stopped | Stage::Failed(_), _) => {}
+        (_, None) => trouble(actions, id, absent(&run.who)),
+        (Stage::Cordoning, Some(actions)) => cordon(&actions, &run).await,
+        (Stage::Evicting | Stage::Paused(_), Some(actions)) => evict(&actions, &run).await,
     }
     settle(actions, id);
     tell(actions, id);
@@ -111,7 +115,7 @@ async fn cordon(actions: &Actions, run: &Drain) {
         actions.drains.with(&run.id, closed);
         return evict(actions, run).await;
     }
-    let client = actions.hub.cluster().upstream().client();
+    let client = actions.upstream().client();
     let write = Switch::Cordoned.write(&run.node, true);
     match write::send(client, &write, &run.id).await {
         write::Answer::Taken(_) => {
@@ -176,7 +180,7 @@ fn is_open(actions: &Actions, run: &Drain) -> bool {
 async fn evict_one(actions: Actions, id: Str, uid: Str, audit: Str) {
     let Some(run) = find(&actions, &id) else { return };
     let Some(pod) = run.pods.iter().find(|pod| pod.uid == uid) else { return };
-    let client = actions.hub.cluster().upstream().client();
+    let client = actions.upstream().client();
     let told = run::told(&write::send(client, &eviction(pod), &audit).await);
     say(&run, pod, &audit, &told);
     let block = match told {

@@ -186,7 +186,7 @@ async fn read_list<T>(
     url: &str,
     read: fn(&Value) -> Result<T, serde_json::Error>,
 ) -> Result<Vec<T>, Fault> {
-    let text = reader.cluster.upstream().text_at(url).await?;
+    let text = reader.upstream().text_at(url).await?;
     let malformed = |error: serde_json::Error| Fault::Malformed(error.to_string());
     let listed: Listed = serde_json::from_str(&text).map_err(malformed)?;
     listed.items.iter().map(read).collect::<Result<_, _>>().map_err(malformed)

@@ -30,7 +30,10 @@ use tokio::sync::{Notify, watch};
 use tracing::warn;
 
 use super::{Actions, empty, follow, write::Write};
-use crate::error::of_fault;
+use crate::{
+    error::of_fault,
+    live::{digest::drains_seen_by, hub::DRAIN_KINDS},
+};
 
 /// Ended drains that are remembered.
 const REMEMBERED: usize = 20;
@@ -138,7 +141,7 @@ impl Actions {
         if self.is_draining(target) {
             plan.checks.push(Check::new(Verdict::Stops, About::Draining));
         }
-        if let Some(missing) = self.gate.missing("patch", Kind::Node, "", None).await {
+        if let Some(missing) = self.person.gate.missing("patch", Kind::Node, "", None).await {
             plan.checks.push(Check::new(Verdict::Stops, About::Needs(missing)));
         }
         plan
@@ -197,8 +200,9 @@ impl Actions {
     /// # Errors
     /// When there is no such drain, or it is over.
     pub async fn steer(&self, steer: &Steer) -> Result<List, ApiError> {
-        if let Some(missing) = self.gate.missing("create", Kind::Pod, "eviction", None).await {
-            return Err(ApiError::new(ErrorCode::Forbidden, format!("needs {missing}")));
+        self.person.gate.require("create", Kind::Pod, "eviction", None).await?;
+        if steer.to == Command::GoOn {
+            self.drivers.set(&steer.id, &self.person);
         }
         let now = follow::now();
         let steered = self.drains.change(|list| command(list, steer, now));
@@ -212,7 +216,7 @@ impl Actions {
                 self.act(Order { id: audit_id(), intent, then: None }).await?;
             }
         }
-        Ok((*self.drains.list()).clone())
+        Ok(drains_seen_by(&self.drains.list(), &self.visible(&DRAIN_KINDS).await))
     }
 }
 

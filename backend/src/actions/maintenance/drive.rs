@@ -30,6 +30,7 @@ use crate::{
         follow,
         write::{Answer, Write, send},
     },
+    auth::person::absent,
     cluster::upstream::Fault,
     error::of_fault,
 };
@@ -64,14 +65,15 @@ pub async fn drive(actions: Actions) {
 /// Reads which runs there are. What is over for long is forgotten.
 async fn reload(actions: &Actions, first: bool) {
     let mut kept = actions.maintenance.kept.lock().await;
-    let upstream = actions.hub.cluster().upstream();
+    let upstream = actions.upstream();
     let Ok(all) = keep::load(upstream).await else { return };
     let now = follow::now();
     let is_old = |kept: &Kept| kept.run.ended.is_some_and(|ended| now - ended > REMEMBERED);
     let (old, mut all): (Vec<Kept>, Vec<Kept>) =
         all.into_iter().partition(|kept| is_old(kept) && !is_needed(actions, &kept.run));
     for old in &old {
-        keep::forget(upstream, old, &audit_id()).await;
+        let Some(actions) = actions.driving(&old.run.id, &old.run.who) else { continue };
+        keep::forget(actions.upstream(), old, &audit_id()).await;
     }
     // One whose ConfigMap someone deleted is kept again with its next step, or told as over.
     let is_lost = |it: &&Kept| all.iter().all(|other| other.run.id != it.run.id) && !is_old(it);
@@ -136,6 +138,12 @@ async fn adopt(actions: &Actions, kept: &mut Vec<Kept>, first: bool) {
 async fn step(actions: &Actions, id: &str) {
     let mut all = actions.maintenance.kept.lock().await;
     let Some(at) = all.iter().position(|kept| *kept.run.id == *id) else { return };
+    let who = all[at].run.who.clone();
+    // With the credentials of whoever began it, or went on with it; while they are gone it waits.
+    let Some(actions) = &actions.driving(id, &who) else {
+        all[at].run.trouble = Some(absent(&who));
+        return actions.maintenance.publish(&all);
+    };
     if let Err(error) = advance(actions, &mut all[at]).await {
         all[at].run.trouble = Some(error);
     }
@@ -145,7 +153,7 @@ async fn step(actions: &Actions, id: &str) {
 
 /// Looks at what there is, keeps what it means, then does the one write that is due.
 async fn advance(actions: &Actions, kept: &mut Kept) -> Result<(), ApiError> {
-    let upstream = actions.hub.cluster().upstream();
+    let upstream = actions.upstream();
     let failed = |fault: Fault| of_fault(&fault);
     // Someone may have steered it from another dashboard, or deleted it.
     match keep::look(upstream, &kept.run).await.map_err(failed)? {
@@ -221,7 +229,7 @@ async fn carry_out(actions: &Actions, run: &Run, due: Due, looked: &Looked) -> O
         },
     };
     let audit = audit_id();
-    let answer = send(actions.hub.cluster().upstream().client(), &write, &audit).await;
+    let answer = send(actions.upstream().client(), &write, &audit).await;
     say(run, due, &write, &audit, &answer);
     match answer {
         Answer::Taken(_) => None,

@@ -60,7 +60,7 @@ pub async fn look(actions: &Actions, run: &Run) -> Result<Looked, Fault> {
         found.push(it.filter(|it| *it.subject.metadata.uid == *part.target.uid));
     }
     let scalers = if run.parts.iter().any(|part| part.scaler.is_some()) {
-        keda::all(actions.hub.cluster().upstream(), &run.namespace).await?
+        keda::all(actions.upstream(), &run.namespace).await?
     } else {
         Vec::new()
     };

@@ -54,7 +54,11 @@ use super::{
     follow,
     write::Answer,
 };
-use crate::{cluster::upstream::path, error::of_fault};
+use crate::{
+    cluster::upstream::path,
+    error::of_fault,
+    live::{digest::runs_seen_by, hub::MAINTAINED_KINDS},
+};
 
 /// The most workloads of one run: its ConfigMap and its plan stay readable.
 const MOST: usize = 50;
@@ -138,7 +142,7 @@ impl Actions {
 
     /// What KEDA looks after. Where it can't be told, the plan warns of its autoscalers.
     async fn scalers(&self, namespace: &str) -> Vec<Scaler> {
-        keda::all(self.hub.cluster().upstream(), namespace).await.unwrap_or_default()
+        keda::all(self.upstream(), namespace).await.unwrap_or_default()
     }
 
     async fn checks_of(
@@ -160,7 +164,8 @@ impl Actions {
             !run.is_ended() && run.parts.iter().any(|part| part.target.uid == target.uid)
         });
         checks.extend(taken.then(|| plan::stops(Note::Taken)));
-        let missing = self.gate.missing("patch", target.kind, "", target.namespace.as_ref()).await;
+        let missing =
+            self.person.gate.missing("patch", target.kind, "", target.namespace.as_ref()).await;
         checks.extend(missing.map(|right| Check::new(Verdict::Stops, About::Needs(right))));
         checks
     }
@@ -175,8 +180,7 @@ impl Actions {
         }
         let scalers = self.scalers(target.namespace.as_deref().unwrap_or_default()).await;
         let run = new_run(entry, terms, &scalers);
-        let upstream = self.hub.cluster().upstream();
-        let state = match keep::keep(upstream, &run, "", &entry.id).await {
+        let state = match keep::keep(self.upstream(), &run, "", &entry.id).await {
             Answer::Taken(text) => {
                 let progress = run::progress(&run);
                 kept.push(keep::taken(run, &text));
@@ -202,32 +206,31 @@ impl Actions {
         };
         for part in &kept[at].run.parts {
             let namespace = part.target.namespace.as_ref();
-            if let Some(right) = self.gate.missing("patch", part.target.kind, "", namespace).await {
-                return Err(ApiError::new(ErrorCode::Forbidden, format!("needs {right}")));
-            }
+            self.person.gate.require("patch", part.target.kind, "", namespace).await?;
         }
+        self.drivers.set(&steer.id, &self.person);
         // Another dashboard may drive it, and have come further.
-        let upstream = self.hub.cluster().upstream();
-        match keep::look(upstream, &kept[at].run).await.map_err(|fault| of_fault(&fault))? {
+        let looked = keep::look(self.upstream(), &kept[at].run).await;
+        match looked.map_err(|fault| of_fault(&fault))? {
             Some(now) => kept[at] = now,
             None => kept[at].version = "".into(),
         }
         let mut run = kept[at].run.clone();
         run::command(&mut run, steer.to, follow::now())?;
         if run.stage == Stage::Aborted {
-            run.ended_by = Some(self.who.clone());
+            run.ended_by = Some(self.person.name.clone());
         }
         self.save(&mut kept[at], run).await?;
         self.maintenance.publish(&kept);
         drive::tell(self, &kept[at].run);
         self.maintenance.wake.notify_one();
-        Ok((*self.maintenance.now.borrow().list).clone())
+        let list = self.maintenance.now.borrow().list.clone();
+        Ok(runs_seen_by(&list, &self.visible(&MAINTAINED_KINDS).await))
     }
 
     /// Keeps the next state of a run.
     async fn save(&self, kept: &mut Kept, run: Run) -> Result<(), ApiError> {
-        let upstream = self.hub.cluster().upstream();
-        match keep::keep(upstream, &run, &kept.version, &audit_id()).await {
+        match keep::keep(self.upstream(), &run, &kept.version, &audit_id()).await {
             Answer::Taken(text) => {
                 *kept = keep::taken(run, &text);
                 Ok(())
@@ -247,7 +250,7 @@ impl Actions {
     async fn drives(&self, kept: &Kept) -> Driver {
         let mut claims = self.maintenance.claims.lock().await;
         let claim = claims.entry(kept.run.id.clone()).or_default();
-        claim.driver(self.hub.cluster().upstream(), &self.maintenance.me, kept).await
+        claim.driver(self.upstream(), &self.maintenance.me, kept).await
     }
 }
 
@@ -372,7 +375,7 @@ async fn around(reader: &Reader<'_>, namespace: &str, but: &Target) -> Around {
 
 async fn list(reader: &Reader<'_>, kind: Kind, namespace: &str) -> Vec<Found> {
     let url = path(kind, Some(namespace), None);
-    let Ok(text) = reader.cluster.upstream().text_at(&url).await else { return Vec::new() };
+    let Ok(text) = reader.upstream().text_at(&url).await else { return Vec::new() };
     let mut value: Value = serde_json::from_str(&text).unwrap_or_default();
     let items = value.get_mut("items").and_then(Value::as_array_mut).map(std::mem::take);
     items.unwrap_or_default().into_iter().filter_map(|item| Found::of(item).ok()).collect()

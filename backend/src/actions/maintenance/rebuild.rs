@@ -116,7 +116,7 @@ async fn rebuild(
     began: (Str, Time),
 ) -> Option<Run> {
     let mut run = assemble(id, parts, terms(entry), began, follow::now())?;
-    let upstream = actions.hub.cluster().upstream();
+    let upstream = actions.upstream();
     let scalers = keda::all(upstream, &run.namespace).await.unwrap_or_default();
     for part in &mut run.parts {
         let of = |it: &&keda::Scaler| it.scales(&part.target) && it.stands(id) == Stands::Paused;

@@ -72,6 +72,7 @@ pub fn detail(kind: Kind, object: &Value) -> Result<Detail, serde_json::Error> {
         annotations: pairs(annotations),
         conditions: common.status.conditions.iter().map(condition::on_wire).collect(),
         owners: owners(common.metadata.owner_references),
+        lacks: Vec::new(),
     })
 }
 

@@ -4,13 +4,19 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use quarterdeck_wire::overview::{Component, ComponentHealth, ComponentState};
+use quarterdeck_wire::{
+    kind::Kind,
+    overview::{Component, ComponentHealth, ComponentState},
+};
 use serde::Deserialize;
 use tokio::sync::watch;
 
-use crate::cluster::{
-    Cluster,
-    upstream::{Fault, Upstream},
+use crate::{
+    access::Visible,
+    cluster::{
+        Cluster,
+        upstream::{Fault, Upstream},
+    },
 };
 
 /// Between two looks.
@@ -22,6 +28,20 @@ pub struct ControlPlane {
     /// Grows with every change.
     pub version: u64,
     pub components: Vec<ComponentHealth>,
+}
+
+impl ControlPlane {
+    /// It runs on machines and is named after them: whoever may not see nodes is told nothing of it.
+    pub fn seen_by(&self, visible: &[Visible]) -> Vec<ComponentHealth> {
+        let mut components = self.components.clone();
+        if !visible.iter().any(|visible| visible.kind == Kind::Node) {
+            for component in &mut components {
+                component.state = ComponentState::NotVisible;
+                component.detail = "".into();
+            }
+        }
+        components
+    }
 }
 
 /// Looks for as long as somebody holds the receiver's other end.

@@ -41,7 +41,7 @@ pub fn overview(
         down: down(&rows),
         nodes: nodes::panel(&rows, usage),
         room: nodes::room(&rows),
-        control_plane: control.components.clone(),
+        control_plane: control.seen_by(visible),
         at: quarterdeck_wire::message::seconds(now_millis()),
     }
 }

@@ -91,6 +91,14 @@ impl Row {
         }
     }
 
+    /// Where it belongs: its namespace. A Namespace is in itself, as in the API server's own eyes.
+    pub fn place(&self) -> Option<&Str> {
+        match self {
+            Row::Namespace(row) => Some(&row.meta.name),
+            other => other.meta().namespace.as_ref(),
+        }
+    }
+
     pub fn kind(&self) -> Kind {
         match self {
             Row::Pod(_) => Kind::Pod,

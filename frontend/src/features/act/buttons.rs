@@ -2,8 +2,9 @@
 
 use leptos::html;
 use quarterdeck_wire::{
+    Str,
     action::{Intent, Target},
-    detail::{Detail, DetailBody},
+    detail::{Deed, Detail, DetailBody},
     kind::Kind,
     row::Row,
 };
@@ -22,6 +23,7 @@ use crate::{
         pane::Object,
         rollout,
     },
+    live::{Live, use_live},
     prefs::use_prefs,
     reactive::prelude::*,
     ui::{Icon, dismissed},
@@ -64,6 +66,29 @@ impl Open {
             Open::Delete => "delete",
         }
     }
+
+    /// What one has to be allowed for it.
+    const fn deed(self) -> Deed {
+        match self {
+            Open::Scale(_) => Deed::Scale,
+            Open::Trigger => Deed::Start,
+            Open::Evict | Open::Drain => Deed::Evict,
+            Open::Delete => Deed::Delete,
+            _ => Deed::Change,
+        }
+    }
+}
+
+/// The right that is missing for something.
+pub fn lacks(detail: &Detail, open: Open) -> Option<Str> {
+    detail.lacks.iter().find(|(deed, _)| *deed == open.deed()).map(|(_, right)| right.clone())
+}
+
+/// Whether nothing at all may be done here: then nothing is offered.
+pub fn is_viewer(detail: &Detail, live: Live) -> bool {
+    let all = Deed::of(detail.kind);
+    let read_only = live.hello.with(|hello| hello.as_ref().is_some_and(|it| it.read_only));
+    read_only || (!all.is_empty() && detail.lacks.len() >= all.len())
 }
 
 /// One button: what it opens, its icon, its words, the key that opens it too.
@@ -163,10 +188,22 @@ pub fn Buttons(object: Object) -> impl IntoView {
     effect(move || is_open.set(open.get().is_some()));
     dismissed(place, is_open, move || open.set(None));
     let close = Callback::new(move |()| open.set(None));
+    let live = use_live();
     let all = move || {
-        let detail = object.detail.get()?;
-        let row = buttons(&detail).into_iter().map(|button| view_of(&button, open)).collect_view();
-        Some(row)
+        let detail = object.detail.get().filter(|detail| !is_viewer(detail, live))?;
+        let mut why: Vec<Str> = Vec::new();
+        let mut row = Vec::new();
+        for button in buttons(&detail) {
+            let right = lacks(&detail, button.open);
+            row.push(view_of(&button, open, right.as_deref()));
+            why.extend(right.filter(|right| !why.contains(right)));
+        }
+        let why = (!why.is_empty())
+            .then(|| view! { <span class="why">{(words().act.needs)(&why.join(", "))}</span> });
+        Some(view! {
+            {row}
+            {why}
+        })
     };
     // What is open stays as it was opened, whatever changes meanwhile: the server holds what was seen
     // against what is.
@@ -223,8 +260,17 @@ pub fn Buttons(object: Object) -> impl IntoView {
     }
 }
 
-fn view_of(button: &Button, open: RwSignal<Option<Open>>) -> AnyView {
+fn view_of(button: &Button, open: RwSignal<Option<Open>>, lacks: Option<&str>) -> AnyView {
     let Button { open: what, icon, label, .. } = *button;
+    if let Some(right) = lacks {
+        return view! {
+            <button class="btn" aria-disabled="true" title=(words().act.needs)(right)>
+                <Icon class="i-lock" />
+                {label}
+            </button>
+        }
+        .into_any();
+    }
     let toggle = move |_| open.update(|open| *open = (*open != Some(what)).then_some(what));
     view! {
         <button
@@ -243,7 +289,7 @@ fn view_of(button: &Button, open: RwSignal<Option<Open>>) -> AnyView {
 /// `s` and `r` open what they stand for; `+` and `-` step the replicas. One more needs no
 /// confirmation, unless an autoscaler owns the number.
 fn keys(object: Object, open: RwSignal<Option<Open>>) {
-    let (letters, orders) = (use_prefs().letters, use_orders());
+    let (letters, orders, live) = (use_prefs().letters, use_orders(), use_live());
     let pressed = move |event: KeyboardEvent| {
         let held = event.ctrl_key() || event.meta_key() || event.alt_key();
         let silent = held || browser::is_typing(&event) || !letters.get_untracked();
@@ -251,7 +297,11 @@ fn keys(object: Object, open: RwSignal<Option<Open>>) {
             return;
         }
         let Some(detail) = object.detail.get_untracked() else { return };
-        let all = buttons(&detail);
+        let mut all = buttons(&detail);
+        all.retain(|button| lacks(&detail, button.open).is_none());
+        if is_viewer(&detail, live) {
+            return;
+        }
         let can_scale = all.iter().any(|button| matches!(button.open, Open::Scale(_)));
         let one_more = can_scale.then(|| one_more(&detail)).flatten();
         let what = match (&*event.key(), &*event.code()) {

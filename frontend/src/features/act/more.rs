@@ -3,9 +3,10 @@
 use leptos::html;
 use quarterdeck_wire::kind::Kind;
 
-use super::buttons::Open;
+use super::buttons::{Open, is_viewer, lacks};
 use crate::{
     features::pane::Object,
+    live::use_live,
     nav::use_nav,
     reactive::prelude::*,
     route::Page,
@@ -35,8 +36,11 @@ pub fn More(object: Object, open: RwSignal<Option<Open>>) -> impl IntoView {
         open.set(Some(Open::Delete));
     };
     let text = &words().act;
+    let live = use_live();
     let menu = move || {
-        let delete = can_delete(kind).then(|| {
+        let detail = object.detail.get();
+        let may = detail.is_none_or(|detail| lacks(&detail, Open::Delete).is_none());
+        let delete = (may && can_delete(kind)).then(|| {
             view! {
                 <button class="mi is-plain" on:click=handler(delete)>
                     <Icon class="i-trash i-14" />
@@ -56,8 +60,10 @@ pub fn More(object: Object, open: RwSignal<Option<Open>>) -> impl IntoView {
             }
         })
     };
+    let hidden =
+        move || object.detail.with(|it| it.as_ref().is_some_and(|detail| is_viewer(detail, live)));
     view! {
-        <div class="act-m" node_ref=place>
+        <div class="act-m" node_ref=place hidden=hidden>
             <button
                 class="btn btn-icon"
                 aria-label=words().shell.more

@@ -134,7 +134,15 @@ impl Object {
                 self.gone.set(true);
                 self.error.set(Some(error));
             }
-            Err(error) => self.error.set(Some(error)),
+            Err(error) => {
+                // No longer theirs to see: what else was read of it goes too.
+                let had = self.detail.with_untracked(Option::is_some);
+                if error.code == ErrorCode::Forbidden && had {
+                    self.detail.set(None);
+                    self.changed.update(|changed| *changed = changed.wrapping_add(1));
+                }
+                self.error.set(Some(error));
+            }
         }
     }
 }

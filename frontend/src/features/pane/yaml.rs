@@ -1,7 +1,7 @@
 //! The object as the API server keeps it, to read. The managed fields, which are many lines about who
 //! wrote which field, are folded.
 
-use quarterdeck_wire::error::ApiError;
+use quarterdeck_wire::error::{ApiError, ErrorCode};
 
 use super::object::Object;
 use crate::{
@@ -26,9 +26,9 @@ pub fn YamlTab(object: Object) -> impl IntoView {
         object.changed.track();
         let path = object.path.get_value();
         scope.ask(async move { api::yaml(nav, &path).await }, move |text| {
-            // What is shown stays when a later reading fails.
+            // What is shown stays when a later reading fails, unless it may no longer be seen.
             let is_news = answer.with_untracked(|now| match (now, &text) {
-                (Some(Ok(_)), Err(_)) => false,
+                (Some(Ok(_)), Err(error)) => error.code == ErrorCode::Forbidden,
                 (now, text) => now.as_ref() != Some(text),
             });
             if is_news {

@@ -44,6 +44,7 @@ pub const WORDS: Act = Act {
     trigger: "Run now",
     evict: "Delete",
     edit: "Edit YAML",
+    needs: |right| format!("needs {right}"),
     cancel: "Cancel",
     nothing: "Confirm",
     outcomes: "Outcomes",

@@ -37,6 +37,7 @@ pub const WORDS: Act = Act {
     unsuspend: "恢复",
     trigger: "立即运行",
     edit: "编辑 YAML",
+    needs: |right| format!("需要 {right}"),
     evict: "删除",
     cancel: "取消",
     nothing: "确认",
