@@ -70,6 +70,13 @@ if [ "${#packages[@]}" -gt 0 ]; then
   as_root apt-get update -qq
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
 fi
+# Only unpacked: installed, it would be a service of this machine.
+if [ ! -x "$TOOLS/nginx/usr/sbin/nginx" ]; then
+  say 'fetching nginx, as a proxy for the tests (seconds)'
+  fetch_nginx() { (cd "$TOOLS" && rm -f nginx_*.deb && apt-get download -qq nginx >/dev/null 2>&1); }
+  fetch_nginx || { as_root apt-get update -qq; fetch_nginx; } || missing 'apt-get download nginx failed'
+  dpkg-deb --extract "$TOOLS"/nginx_*.deb "$TOOLS/nginx" && rm -f "$TOOLS"/nginx_*.deb
+fi
 cargo_tool cargo-deny 0.20.2 6 --locked
 
 if [ ! -d e2e/node_modules ] || [ e2e/package-lock.json -nt e2e/node_modules/.package-lock.json ]; then

@@ -24,7 +24,10 @@ use quarterdeck_wire::{
 use tokio_util::sync::CancellationToken;
 
 use self::places::Places;
-use crate::cluster::rbac::{About, Rbac};
+use crate::{
+    auth::proxy::Vouched,
+    cluster::rbac::{About, Rbac},
+};
 
 /// A verdict is good for this long; see `docs/security` for the bound on revocation.
 pub const VERDICT_AGE: Duration = Duration::from_secs(30);
@@ -46,6 +49,7 @@ pub struct Authorized<T> {
     asked: Instant,
     about: About,
     rbac: Rbac,
+    vouched: Option<Arc<Vouched>>,
 }
 
 impl<T> Authorized<T> {
@@ -57,12 +61,20 @@ impl<T> Authorized<T> {
     /// A verdict that nobody gave, for tests of what comes after it.
     #[cfg(test)]
     pub fn for_tests(value: T) -> Self {
-        Self { value, asked: Instant::now(), about: About::Cluster, rbac: Rbac::unwatched() }
+        Self {
+            value,
+            asked: Instant::now(),
+            about: About::Cluster,
+            rbac: Rbac::unwatched(),
+            vouched: None,
+        }
     }
 
     /// Whether the verdict still stands, and is young enough to serve rows by.
     pub fn is_fresh(&self) -> bool {
-        self.asked.elapsed() < VERDICT_AGE && self.rbac.stands(self.asked, &self.about)
+        self.asked.elapsed() < VERDICT_AGE
+            && self.rbac.stands(self.asked, &self.about)
+            && self.vouched.as_ref().is_none_or(|it| it.is_fresh())
     }
 }
 
@@ -112,6 +124,8 @@ struct Inner {
     rbac: Rbac,
     /// Told when the credentials are no longer accepted.
     over: Option<CancellationToken>,
+    /// Where a proxy says who it is: while it does.
+    vouched: Option<Arc<Vouched>>,
     verdicts: Mutex<HashMap<Question, (Verdict, Instant)>>,
     /// When the last reviews were made.
     reviews: Mutex<VecDeque<Instant>>,
@@ -125,6 +139,8 @@ pub struct Who {
     pub rbac: Rbac,
     /// Ended when the API server no longer accepts who they are.
     pub over: CancellationToken,
+    /// Where a proxy says who they are: while it does.
+    pub vouched: Option<Arc<Vouched>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -149,13 +165,14 @@ impl Gate {
     /// A gate for the one person of this process, who asks with `client`'s credentials; `within` is the
     /// one namespace that is watched, if not all are.
     pub fn new(client: Client, within: Option<Str>) -> Self {
-        Self::made(client, within, Places::default(), Rbac::unwatched(), None)
+        Self::made(client, within, Places::default(), Rbac::unwatched(), (None, None))
     }
 
     /// A gate for one of many.
     pub fn of(client: Client, within: Option<Str>, who: Who) -> Self {
-        let Who { name, groups, rbac, over } = who;
-        Self::made(client, within, Places::of(name, groups, rbac.clone()), rbac, Some(over))
+        let Who { name, groups, rbac, over, vouched } = who;
+        let places = Places::of(name, groups, rbac.clone());
+        Self::made(client, within, places, rbac, (Some(over), vouched))
     }
 
     fn made(
@@ -163,10 +180,10 @@ impl Gate {
         within: Option<Str>,
         places: Places,
         rbac: Rbac,
-        over: Option<CancellationToken>,
+        (over, vouched): (Option<CancellationToken>, Option<Arc<Vouched>>),
     ) -> Self {
         let (verdicts, reviews) = (Mutex::default(), Mutex::default());
-        Self(Arc::new(Inner { client, within, places, rbac, over, verdicts, reviews }))
+        Self(Arc::new(Inner { client, within, places, rbac, over, vouched, verdicts, reviews }))
     }
 
     /// Told when verdicts may have changed.
@@ -201,7 +218,8 @@ impl Gate {
     }
 
     fn authorized<T>(&self, value: T, asked: Instant, about: About) -> Authorized<T> {
-        Authorized { value, asked, about, rbac: self.0.rbac.clone() }
+        let (rbac, vouched) = (self.0.rbac.clone(), self.0.vouched.clone());
+        Authorized { value, asked, about, rbac, vouched }
     }
 
     /// Everything that is watched, where everything is asked for; what is not watched can't be shown.
@@ -344,6 +362,10 @@ impl Gate {
     }
 
     async fn ask(&self, question: Question) -> Result<Instant, NotAuthorized> {
+        if self.0.vouched.as_ref().is_some_and(|it| !it.is_fresh()) {
+            let message = "the proxy no longer says that it is you: reload the page";
+            return Err(NotAuthorized::Unknown(ApiError::new(ErrorCode::SignedOut, message)));
+        }
         let (verdict, at) = if let Some(known) = self.remembered(&question, RENEWED_AFTER) {
             known
         } else {

@@ -9,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use axum::serve::{Listener, ListenerExt};
+use axum::serve::{ListenerExt, TapIo};
 use quarterdeck_wire::{Str, detail::Detail, message::Hello};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -28,6 +28,7 @@ use crate::{
     activity::{self, Activity},
     auth::{
         Auth, Cookie, Mode, Person, kubeconfig,
+        proxy::Proxy,
         session::{Drivers, Memory, secret},
         token::Door,
     },
@@ -89,13 +90,16 @@ async fn serve(config: Config) -> Result<(), Startup> {
         let router = health::router(app.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
     }
-    axum::serve(at_once(listener), router::router(app)).with_graceful_shutdown(stop).await?;
+    let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(at_once(listener), service).with_graceful_shutdown(stop).await?;
     Ok(())
 }
 
 /// Nothing waits 40 ms for the browser to confirm what was sent before (Nagle's algorithm): frames are
 /// small, and complete when they are written.
-fn at_once(listener: TcpListener) -> impl Listener<Io = TcpStream, Addr = SocketAddr> {
+fn at_once(
+    listener: TcpListener,
+) -> TapIo<TcpListener, impl FnMut(&mut TcpStream) + Send + 'static> {
     listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
             debug!(%error, "TCP_NODELAY not set");
@@ -176,10 +180,18 @@ pub fn wire(
             let rbac = Rbac::watched(&own.upstream);
             Mode::Token(Door::new(identity.clients, within.clone(), rbac))
         }
+        config::Mode::Proxy => Mode::Proxy(Proxy {
+            masks: identity.masks,
+            within: within.clone(),
+            rbac: Rbac::watched(&own.upstream),
+            peers: config.proxy_peer.clone(),
+            user: config.proxy_user_header.clone(),
+            groups: config.proxy_groups_header.clone(),
+        }),
     };
     let hosts = config.hosts();
-    let signs_in = config.mode == config::Mode::Token;
-    let cookie = Cookie::new(address.port(), hosts.is_secure(), signs_in);
+    let many = config.mode != config::Mode::Kubeconfig;
+    let cookie = Cookie::new(address.port(), hosts.is_secure(), many);
     let auth = Arc::new(Auth::new(mode, Memory::default(), cookie));
     let actions = Actions {
         hub: hub.clone(),
@@ -206,7 +218,7 @@ pub fn wire(
             kubernetes: identity.kubernetes.into(),
             user: own.name.clone(),
             within,
-            sign_out: auth.has_sign_in(),
+            door: auth.door(),
             read_only: config.read_only,
             contact: config.contact.as_deref().map(Into::into),
             now: 0,

@@ -4,7 +4,9 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{CommandFactory, Parser, ValueEnum, error::ErrorKind};
 
-use crate::{http::guard::Hosts, live::socket::is_label};
+use http::HeaderName;
+
+use crate::{auth::proxy::Peer, http::guard::Hosts, live::socket::is_label};
 
 /// A live web dashboard for Kubernetes.
 ///
@@ -12,7 +14,8 @@ use crate::{http::guard::Hosts, live::socket::is_label};
 /// this machine. It prints a link with a key: open that link, the page is for whoever holds it.
 ///
 /// For a team, --mode token: everybody signs in with a token of their own and sees what the cluster's
-/// RBAC lets them see; the dashboard's account only lists and watches. See docs/security.md.
+/// RBAC lets them see; the dashboard's account only lists and watches. With --mode proxy a proxy in
+/// front says who they are, and the account impersonates them. See docs/security.md.
 #[derive(Clone, Debug, Parser)]
 #[command(version, max_term_width = 100, after_help = EXAMPLES)]
 pub struct Config {
@@ -37,6 +40,18 @@ pub struct Config {
     /// as you
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = address)]
     pub listen: SocketAddr,
+
+    /// An address or network that the proxy comes from: its headers alone are believed; may be repeated
+    #[arg(long, value_name = "ADDRESS[/BITS]")]
+    pub proxy_peer: Vec<Peer>,
+
+    /// In which header the proxy says who someone is
+    #[arg(long, value_name = "NAME", default_value = "x-forwarded-user")]
+    pub proxy_user_header: HeaderName,
+
+    /// And in which their groups, separated by commas
+    #[arg(long, value_name = "NAME", default_value = "x-forwarded-groups")]
+    pub proxy_groups_header: HeaderName,
 
     /// The address that people open, where something in front of it speaks TLS [default: any loopback
     /// name]
@@ -88,6 +103,8 @@ pub enum Mode {
     Kubeconfig,
     /// Everybody as themselves, by a bearer token that they sign in with
     Token,
+    /// Everybody as the proxy in front names them, by impersonation
+    Proxy,
 }
 
 impl Config {
@@ -115,6 +132,11 @@ impl Config {
                 "{place} can be reached by others, who would then act with your kubeconfig; \
                  use 127.0.0.1 or [::1] (and `ssh -L` from elsewhere), or --mode token"
             ));
+        }
+        if (self.mode == Mode::Proxy) == self.proxy_peer.is_empty() {
+            let why =
+                "--mode proxy and --proxy-peer go together: whose headers are to be believed?";
+            return Err(why.to_owned());
         }
         Ok(())
     }
@@ -146,6 +168,8 @@ const EXAMPLES: &str = "Examples:
   quarterdeck --read-only                         for a wall screen
   quarterdeck --mode token --listen 0.0.0.0:8080 --public-url https://deck.example.com
                                                   for a team, behind TLS
+  quarterdeck --mode proxy --proxy-peer 10.0.0.7 --listen 0.0.0.0:8080 --public-url https://deck.example.com
+                                                  behind oauth2-proxy or a portal
   ssh -L 8080:127.0.0.1:8080 bastion quarterdeck  a cluster behind a bastion";
 
 /// How log lines look.
@@ -208,6 +232,10 @@ mod tests {
         assert!(listen("localhost").is_err_and(|why| why.contains("ADDRESS:PORT")));
         assert!(read(&["--public-url", "https://deck.example.com"]).is_err());
         assert!(read(&["--mode", "token", "--listen", "0.0.0.0:8080"]).is_ok());
+        assert!(read(&["--mode", "proxy"]).is_err_and(|why| why.contains("--proxy-peer")));
+        assert!(read(&["--proxy-peer", "10.0.0.7"]).is_err());
+        assert!(read(&["--mode", "proxy", "--proxy-peer", "10.0.0.0/8"]).is_ok());
+        assert!(read(&["--mode", "proxy", "--proxy-peer", "proxy"]).is_err());
     }
 
     #[test]

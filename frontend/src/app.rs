@@ -1,5 +1,7 @@
 //! The page as a whole: what lives as long as it, and what is inside.
 
+use quarterdeck_wire::message::Door;
+
 use crate::{
     clock::Clock,
     components::Shell,
@@ -31,9 +33,10 @@ pub fn App() -> impl IntoView {
     #[cfg(not(feature = "whole"))]
     fetch_the_whole_page(live);
     let signed_out = Memo::new(move |_| live.link.get() == Link::SignedOut);
-    // Where people sign in, the page for that is at every address.
+    // Where people sign in, the page for that is at every address; and a proxy names whoever comes.
     effect(move || {
-        let comes_back = live.hello.with_untracked(|it| it.as_ref().is_some_and(|it| it.sign_out));
+        let hello = live.hello.get_untracked();
+        let comes_back = hello.is_some_and(|hello| hello.door != Door::Link);
         if signed_out.get() && comes_back {
             let _ = crate::browser::window().location().reload();
         }

@@ -13,6 +13,7 @@ use tracing::{info, warn};
 
 use super::{
     person::{Review, review},
+    proxy::Masks,
     token::Clients,
 };
 use crate::{
@@ -31,6 +32,8 @@ pub struct Identity {
     pub client: Client,
     /// Clients of the same cluster for others.
     pub clients: Clients,
+    /// The same, for whom a proxy names.
+    pub masks: Masks,
     /// The cluster's name in the kubeconfig.
     pub cluster: String,
     /// `v1.36.3`
@@ -52,7 +55,7 @@ pub async fn identify(config: &Config) -> Result<Identity, Startup> {
     settings.default_retry = false;
     let server = settings.cluster_url.clone();
     let own = settings.default_namespace.clone();
-    let clients = clients(&settings);
+    let (clients, masks) = (clients(&settings), masks(&settings));
     let client = Client::try_from(settings)
         .map_err(|error| Startup::Kubeconfig { file: named(config), why: chain(&error) })?;
     let (kubernetes, user) = who(&client, &server).await?;
@@ -60,7 +63,7 @@ pub async fn identify(config: &Config) -> Result<Identity, Startup> {
         Some(name) => Some(name.clone()),
         None => only_namespace(&Gate::new(client.clone(), None), own).await,
     };
-    Ok(Identity { client, clients, cluster, kubernetes, user, within })
+    Ok(Identity { client, clients, masks, cluster, kubernetes, user, within })
 }
 
 /// How the cluster is reached, and what it is called: by the kubeconfig, or in a pod by its account.
@@ -95,6 +98,17 @@ fn clients(settings: &kube::Config) -> Clients {
     Arc::new(move |token| {
         let mut settings = settings.clone();
         settings.auth_info.token = Some(token.to_owned().into());
+        Client::try_from(settings).map_err(|error| chain(&error))
+    })
+}
+
+/// The same cluster with the same credentials, acting as somebody else.
+fn masks(settings: &kube::Config) -> Masks {
+    let settings = settings.clone();
+    Arc::new(move |named| {
+        let mut settings = settings.clone();
+        settings.auth_info.impersonate = Some(named.name.clone());
+        settings.auth_info.impersonate_groups = Some(named.groups.clone());
         Client::try_from(settings).map_err(|error| chain(&error))
     })
 }

@@ -3,6 +3,7 @@
 //! ```text
 //! kubeconfig  who we are to the cluster: ours, and in the mode of this name everybody's
 //! token       a bearer token is proved by the API server
+//! proxy       a proxy in front says who asks
 //! person      someone, with their own credentials and their own gate
 //! session     which browser is whose
 //! ```
@@ -11,18 +12,23 @@
 
 pub mod kubeconfig;
 pub mod person;
+pub mod proxy;
 pub mod session;
 pub mod token;
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
-use http::HeaderValue;
-use quarterdeck_wire::error::{ApiError, ErrorCode};
+use http::{HeaderMap, HeaderValue};
+use quarterdeck_wire::{
+    error::{ApiError, ErrorCode},
+    message as wire,
+};
 use subtle::ConstantTimeEq;
 use tracing::info;
 
 pub use self::person::Person;
 use self::{
+    proxy::{Named, Proxy},
     session::{Session, Sessions, secret},
     token::Door,
 };
@@ -33,6 +39,8 @@ pub enum Mode {
     Kubeconfig { key: String, person: Arc<Person> },
     /// Everybody as themselves, by a bearer token.
     Token(Door),
+    /// Everybody as the proxy in front names them.
+    Proxy(Proxy),
 }
 
 /// What someone who wants in brings.
@@ -83,8 +91,49 @@ impl Auth {
     pub fn key(&self) -> Option<&str> {
         match &self.mode {
             Mode::Kubeconfig { key, .. } => Some(key),
-            Mode::Token(_) => None,
+            Mode::Token(_) | Mode::Proxy(_) => None,
         }
+    }
+
+    /// How people come in, for their pages.
+    pub fn door(&self) -> wire::Door {
+        match &self.mode {
+            Mode::Kubeconfig { .. } => wire::Door::Link,
+            Mode::Token(_) => wire::Door::SignIn,
+            Mode::Proxy(_) => wire::Door::Proxy,
+        }
+    }
+
+    /// Whether a proxy has to vouch for people, again and again.
+    pub fn has_proxy(&self) -> bool {
+        matches!(self.mode, Mode::Proxy(_))
+    }
+
+    /// Whom the proxy names; `None` where there is no proxy.
+    ///
+    /// # Errors
+    /// When there has to be one, and this did not come through it, or names nobody.
+    pub fn named(
+        &self,
+        peer: Option<IpAddr>,
+        headers: &HeaderMap,
+    ) -> Result<Option<Named>, ApiError> {
+        match &self.mode {
+            Mode::Proxy(proxy) => proxy.named(peer, headers).map(Some),
+            Mode::Kubeconfig { .. } | Mode::Token(_) => Ok(None),
+        }
+    }
+
+    /// A new session of whom the proxy names, as a cookie to set.
+    ///
+    /// # Errors
+    /// When the API server does not let us act as them.
+    pub async fn enter(&self, named: Named) -> Result<HeaderValue, ApiError> {
+        let Mode::Proxy(proxy) = &self.mode else {
+            return Err(ApiError::new(ErrorCode::SignedOut, "there is no proxy"));
+        };
+        let person = Arc::new(proxy.person(named).await?);
+        self.open(person).map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))
     }
 
     /// Whether people come in by a page of their own, and leave again.
@@ -115,6 +164,9 @@ impl Auth {
             (Mode::Token(_), _) => {
                 return Err(ApiError::new(ErrorCode::SignedOut, "sign in with a token"));
             }
+            (Mode::Proxy(_), _) => {
+                return Err(ApiError::new(ErrorCode::SignedOut, "people come in by the proxy"));
+            }
         };
         self.open(person).map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))
     }
@@ -141,7 +193,8 @@ impl Auth {
         let Some(session) = self.sessions.close(id) else { return };
         info!(user = ?session.person.name, "a session ends");
         session.ended.cancel();
-        if self.has_sign_in() {
+        // Of a person that many share it is not the last.
+        if !matches!(self.mode, Mode::Kubeconfig { .. }) {
             session.person.over.cancel();
         }
     }
@@ -156,7 +209,7 @@ impl Auth {
         match &self.mode {
             // There is nobody else.
             Mode::Kubeconfig { person, .. } => Some(person.clone()),
-            Mode::Token(_) => self.sessions.present(name),
+            Mode::Token(_) | Mode::Proxy(_) => self.sessions.present(name),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Someone: who they are to the API server, and all that is asked of it on their behalf.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use k8s_openapi::api::authentication::v1::SelfSubjectReview;
 use kube::{Api, Client, api::PostParams};
@@ -11,6 +11,7 @@ use quarterdeck_wire::{
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::proxy::Vouched;
 use crate::{
     access::{Gate, Who},
     cluster::{rbac::Rbac, upstream::Upstream},
@@ -31,6 +32,8 @@ pub struct Person {
     pub gate: Gate,
     /// Ended when their credentials are no longer good for anything.
     pub over: CancellationToken,
+    /// Where a proxy says who they are: for how long.
+    pub vouched: Option<Arc<Vouched>>,
 }
 
 /// What the API server says of whoever asks.
@@ -45,20 +48,47 @@ impl Person {
     /// The one person of this process.
     pub fn alone(review: Review, client: Client, within: Option<Str>) -> Self {
         let gate = Gate::new(client.clone(), within.clone());
-        Self::made(review, client, within, gate, CancellationToken::new())
+        Self::made(review, client, within, gate, CancellationToken::new(), None)
     }
 
     /// One of many.
     pub fn one_of_many(review: Review, client: Client, within: Option<Str>, rbac: &Rbac) -> Self {
+        Self::among_many(review, client, within, rbac, None)
+    }
+
+    /// One of many, while a proxy says that it is them.
+    pub fn vouched_for(
+        review: Review,
+        client: Client,
+        within: Option<Str>,
+        rbac: &Rbac,
+        vouched: Arc<Vouched>,
+    ) -> Self {
+        Self::among_many(review, client, within, rbac, Some(vouched))
+    }
+
+    /// Whether what is done in their name may go on.
+    pub fn is_here(&self) -> bool {
+        !self.over.is_cancelled() && self.vouched.as_ref().is_none_or(|it| it.is_fresh())
+    }
+
+    fn among_many(
+        review: Review,
+        client: Client,
+        within: Option<Str>,
+        rbac: &Rbac,
+        vouched: Option<Arc<Vouched>>,
+    ) -> Self {
         let over = CancellationToken::new();
         let who = Who {
             name: review.name.as_str().into(),
             groups: review.groups.iter().map(|group| group.as_str().into()).collect(),
             rbac: rbac.clone(),
             over: over.clone(),
+            vouched: vouched.clone(),
         };
         let gate = Gate::of(client.clone(), within.clone(), who);
-        Self::made(review, client, within, gate, over)
+        Self::made(review, client, within, gate, over, vouched)
     }
 
     fn made(
@@ -67,6 +97,7 @@ impl Person {
         within: Option<Str>,
         gate: Gate,
         over: CancellationToken,
+        vouched: Option<Arc<Vouched>>,
     ) -> Self {
         let Review { name, groups, uid } = review;
         Self {
@@ -76,6 +107,7 @@ impl Person {
             upstream: Upstream::new(client, within),
             gate,
             over,
+            vouched,
         }
     }
 }

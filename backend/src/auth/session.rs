@@ -84,8 +84,9 @@ impl Sessions for Memory {
 
     fn present(&self, name: &str) -> Option<Arc<Person>> {
         let kept = self.lock();
-        let is_it =
-            |session: &&Session| *session.person.name == *name && !session.ended.is_cancelled();
+        let is_it = |it: &&Session| {
+            *it.person.name == *name && !it.ended.is_cancelled() && it.person.is_here()
+        };
         kept.sessions.values().find(is_it).map(|session| session.person.clone())
     }
 }
@@ -104,7 +105,7 @@ impl Drivers {
 
     pub fn get(&self, run: &str) -> Option<Arc<Person>> {
         let drivers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        drivers.get(run).filter(|person| !person.over.is_cancelled()).cloned()
+        drivers.get(run).filter(|person| person.is_here()).cloned()
     }
 }
 

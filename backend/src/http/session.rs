@@ -1,11 +1,15 @@
 //! Coming in and leaving: a key or a token becomes a session cookie. Nothing else is ever asked for a
 //! credential.
 
-use std::sync::Arc;
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     Json,
-    extract::{FromRequestParts, Request, State},
+    extract::{ConnectInfo, FromRequestParts, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -28,6 +32,18 @@ use crate::{
 pub struct Opening {
     key: Option<String>,
     token: Option<String>,
+}
+
+/// The address a request comes from, where it is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub Option<IpAddr>);
+
+impl<S: Sync> FromRequestParts<S> for Peer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip())))
+    }
 }
 
 /// Whose request it is. There is no other way to a person.
@@ -68,11 +84,12 @@ pub async fn open(
     }
 }
 
-/// `GET /api/session`: whether there is one.
-pub async fn probe(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    match find(&app.auth, &headers) {
-        Some(_) => StatusCode::NO_CONTENT.into_response(),
-        None => refusal(&app).into_response(),
+/// `GET /api/session`: whether there is one. Where a proxy says who asks, it says so again by this.
+pub async fn probe(State(app): State<Arc<App>>, peer: Peer, headers: HeaderMap) -> Response {
+    match find(&app.auth, peer, &headers) {
+        Ok(Some(_)) => StatusCode::NO_CONTENT.into_response(),
+        Ok(None) => refusal(&app).into_response(),
+        Err(error) => Answer(error).into_response(),
     }
 }
 
@@ -87,9 +104,16 @@ fn close_all(auth: &Auth, headers: &HeaderMap) {
 }
 
 /// Lets only requests with a session through, and tells them whose it is.
-pub async fn require(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    let Some(session) = find(&app.auth, request.headers()) else {
-        return refusal(&app).into_response();
+pub async fn require(
+    State(app): State<Arc<App>>,
+    peer: Peer,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let session = match find(&app.auth, peer, request.headers()) {
+        Ok(Some(session)) => session,
+        Ok(None) => return refusal(&app).into_response(),
+        Err(error) => return Answer(error).into_response(),
     };
     request.extensions_mut().insert(session);
     next.run(request).await
@@ -98,6 +122,8 @@ pub async fn require(State(app): State<Arc<App>>, mut request: Request, next: Ne
 fn refusal(app: &App) -> Answer {
     signed_out(if app.auth.has_sign_in() {
         "sign in"
+    } else if app.auth.has_proxy() {
+        "reload the page"
     } else {
         "open the link that quarterdeck printed"
     })
@@ -107,9 +133,22 @@ fn signed_out(why: &str) -> Answer {
     Answer(ApiError::new(ErrorCode::SignedOut, why))
 }
 
-/// The session that the request's cookie names.
-pub fn find(auth: &Auth, headers: &HeaderMap) -> Option<Session> {
-    cookies(headers, auth.cookie_name()).find_map(|id| auth.find(id))
+/// The session that the request's cookie names. Where a proxy says who asks, it has to be theirs: one
+/// of somebody else's ends.
+///
+/// # Errors
+/// When the request did not come through the proxy that has to be there.
+pub fn find(auth: &Auth, peer: Peer, headers: &HeaderMap) -> Result<Option<Session>, ApiError> {
+    let named = auth.named(peer.0, headers)?;
+    let found = cookies(headers, auth.cookie_name()).find_map(|id| Some((id, auth.find(id)?)));
+    let (Some((id, session)), Some(named)) = (found.as_ref(), named) else {
+        return Ok(found.map(|(_, session)| session));
+    };
+    if session.person.vouched.as_ref().is_some_and(|vouched| vouched.again(&named)) {
+        return Ok(Some(session.clone()));
+    }
+    auth.close(id);
+    Ok(None)
 }
 
 /// Whether the browser was signed in once.

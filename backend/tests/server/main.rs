@@ -10,6 +10,7 @@ mod access;
 mod actions;
 mod http;
 mod logs;
+mod proxy;
 mod support;
 mod watch;
 mod world;

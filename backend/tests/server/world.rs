@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, body::Body};
+use axum::{Router, body::Body, extract::ConnectInfo};
 use bytes::Bytes;
 use clap::Parser;
 use futures::{SinkExt, StreamExt, stream};
@@ -17,7 +17,7 @@ use http::{HeaderMap, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, StreamBody, combinators::UnsyncBoxBody};
 use quarterdeck::{
     app::{self, App},
-    auth::{kubeconfig::Identity, person::Review, token::Clients},
+    auth::{kubeconfig::Identity, person::Review, proxy::Named, token::Clients},
     config::Config,
     http::router::router,
 };
@@ -114,6 +114,11 @@ impl World {
 
     pub fn count(&self, part: &str) -> usize {
         self.calls.lock().unwrap().iter().filter(|call| call.line.contains(part)).count()
+    }
+
+    /// A client that acts as whom a proxy names.
+    fn masked(self: &Arc<Self>, named: &Named) -> kube::Client {
+        self.client(Some(&format!("token-of-{}", named.name)))
     }
 
     fn client(self: &Arc<Self>, token: Option<&str>) -> kube::Client {
@@ -304,7 +309,17 @@ pub struct Team {
 }
 
 impl Team {
+    /// People sign in with tokens.
     pub async fn start(world: Arc<World>, flags: &[&str]) -> Self {
+        Self::begin(world, &[&["--mode", "token"], flags].concat()).await
+    }
+
+    /// A proxy on this machine says who they are.
+    pub async fn behind_a_proxy(world: Arc<World>) -> Self {
+        Self::begin(world, &["--mode", "proxy", "--proxy-peer", "127.0.0.1"]).await
+    }
+
+    async fn begin(world: Arc<World>, flags: &[&str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let clients: Clients = {
@@ -314,17 +329,22 @@ impl Team {
         let identity = Identity {
             client: world.client(None),
             clients,
+            masks: {
+                let world = world.clone();
+                Arc::new(move |named| Ok(world.masked(named)))
+            },
             cluster: "local".into(),
             kubernetes: "v1.36.3".into(),
             user: Review { name: "dashboard".into(), ..Review::default() },
             within: None,
         };
-        let flags = [&["quarterdeck", "--mode", "token"], flags].concat();
+        let flags = [&["quarterdeck"], flags].concat();
         let config = Config::try_parse_from(flags).unwrap();
         let app = app::wire(&config, identity, address, app::Kept::nowhere().unwrap()).unwrap();
         let app = Arc::new(app);
         let router = router(app.clone());
         let served = router.clone();
+        let served = served.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, served).await });
         let team = Self { world, app, router, address };
         team.settled().await;
@@ -351,7 +371,17 @@ impl Team {
     }
 
     pub async fn send(&self, request: http::request::Builder, body: impl Into<Body>) -> Sent {
-        let request = request.body(body.into()).unwrap();
+        self.send_from("127.0.0.1:40000".parse().unwrap(), request, body).await
+    }
+
+    pub async fn send_from(
+        &self,
+        from: SocketAddr,
+        request: http::request::Builder,
+        body: impl Into<Body>,
+    ) -> Sent {
+        let mut request = request.body(body.into()).unwrap();
+        request.extensions_mut().insert(ConnectInfo(from));
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         Sent { status: parts.status, headers: parts.headers, bytes }
@@ -396,10 +426,22 @@ impl Team {
     }
 
     pub async fn socket(&self, path: &str, cookie: &str) -> Socket {
+        self.socket_with(path, cookie, &[]).await
+    }
+
+    pub async fn socket_with(
+        &self,
+        path: &str,
+        cookie: &str,
+        more: &[(&'static str, &str)],
+    ) -> Socket {
         let mut request = format!("ws://{}{path}", self.address).into_client_request().unwrap();
         let headers = request.headers_mut();
         headers.insert(header::ORIGIN, format!("http://{}", self.address).parse().unwrap());
         headers.insert(header::COOKIE, cookie.parse().unwrap());
+        for (name, value) in more {
+            headers.insert(*name, value.parse().unwrap());
+        }
         headers.insert("sec-websocket-protocol", quarterdeck_wire::SUBPROTOCOL.parse().unwrap());
         let stream = TcpStream::connect(self.address).await.unwrap();
         Socket(tokio_tungstenite::client_async(request, stream).await.unwrap().0)

@@ -182,14 +182,24 @@ pub struct Hello {
     pub user: Str,
     /// The only namespace that is watched; None when it is the whole cluster.
     pub within: Option<Str>,
-    /// Whether people come in by a page of their own, and leave again.
-    pub sign_out: bool,
+    pub door: Door,
     /// Whether nothing can be changed from here, whoever asks.
     pub read_only: bool,
     /// Whom to ask for access.
     pub contact: Option<Str>,
     /// The server's clock, in Unix milliseconds.
     pub now: i64,
+}
+
+/// How people come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Door {
+    /// One person, by a link with a key.
+    Link,
+    /// Many, by a page of their own; and they leave again.
+    SignIn,
+    /// Many, as a proxy names them. It has to name them again (`GET /api/session`) at least every 30 s.
+    Proxy,
 }
 
 /// What is on the screen of a subscription, or what changed of it.

@@ -5,7 +5,7 @@ mod offer;
 use leptos::html;
 use quarterdeck_wire::{
     kind::Kind,
-    message::{Namespaces, Query},
+    message::{Door, Namespaces, Query},
     view::{Column, Sort},
 };
 use web_sys::KeyboardEvent;
@@ -179,7 +179,7 @@ fn Picker(nav: Nav, open: RwSignal<bool>) -> impl IntoView {
         let mut names = Vec::new();
         rows.read(|list| list.each(|row| names.push(row.meta().name.to_string())));
         // Who may not list all of them may still know one by name.
-        let few = live.hello.with(|hello| hello.as_ref().is_some_and(|hello| hello.sign_out));
+        let few = live.hello.with(|hello| hello.as_ref().is_some_and(|it| it.door != Door::Link));
         typed.with(|typed| {
             if few && is_name(typed) && !names.iter().any(|name| name == typed) {
                 names.push(typed.clone());

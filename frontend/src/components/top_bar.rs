@@ -1,6 +1,7 @@
 //! Which cluster this is, how fresh the page is, and what one chooses for oneself.
 
 use leptos::html;
+use quarterdeck_wire::message::Door;
 
 use super::{live_pill::LivePill, namespaces::NamespacePicker};
 use crate::{
@@ -89,7 +90,7 @@ fn Me() -> impl IntoView {
     let hello = use_live().hello;
     let user = Memo::new(move |_| {
         hello.with(|hello| {
-            hello.as_ref().filter(|hello| hello.sign_out).map(|hello| hello.user.to_string())
+            hello.as_ref().filter(|it| it.door != Door::Link).map(|it| it.user.to_string())
         })
     });
     let place = NodeRef::<html::Div>::new();
@@ -102,10 +103,15 @@ fn Me() -> impl IntoView {
         });
     };
     let menu = move |user: String| {
+        // Whom a proxy names leaves by the proxy.
+        let leaves = hello.with(|it| it.as_ref().is_some_and(|it| it.door == Door::SignIn));
+        let leave = leaves.then(|| {
+            view! { <button class="mi is-plain" on:click=handler(leave)>{text.sign_out}</button> }
+        });
         view! {
             <div class="pop menu me" role="group" aria-label=(text.user)(&user)>
                 <p class="hint pad">{(text.user)(&user)}</p>
-                <button class="mi is-plain" on:click=handler(leave)>{text.sign_out}</button>
+                {leave}
             </div>
         }
     };

@@ -12,7 +12,9 @@ use quarterdeck_wire::{
     error::{ApiError, ErrorCode},
     kind::Kind,
     maintenance::Runs,
-    message::{ClientMessage, Cursor, Frame, GroupId, Hello, ServerMessage, SubId, Topic, Usage},
+    message::{
+        ClientMessage, Cursor, Door, Frame, GroupId, Hello, ServerMessage, SubId, Topic, Usage,
+    },
     overview::{Counts, Overview},
     row::RowId,
     view::View,
@@ -109,6 +111,8 @@ struct Sub {
 
 /// The browser says "I am here" this often.
 const PING: i64 = 5_000;
+/// Where a proxy says who we are, it says so this often: the server believes it for 35 s.
+const VOUCHED: i32 = 25_000;
 /// A socket that is silent for so long is dead, whatever it says.
 const DEAD: i64 = 15_000;
 /// Messages that may wait for the next paint; a page in the background does not paint.
@@ -284,6 +288,14 @@ impl Live {
         });
     }
 
+    /// Has the proxy say again who we are, for as long as the page lives.
+    fn be_vouched_for(self) {
+        browser::after(VOUCHED, move || {
+            self.ask_whether_signed_out();
+            self.be_vouched_for();
+        });
+    }
+
     /// Another version serves us: a reload gets its page. Once; then it is said.
     fn outdated(self) {
         let location = browser::window().location();
@@ -305,6 +317,10 @@ impl Live {
                 let now = browser::now();
                 let kinds = self.heard.get_untracked().map(|heard| heard.kinds).unwrap_or_default();
                 self.heard.set(Some(Heard { at: now, offset: hello.now - now, kinds }));
+                let known = self.hello.with_untracked(Option::is_some);
+                if hello.door == Door::Proxy && !known {
+                    self.be_vouched_for();
+                }
                 self.hello.set(Some(hello));
             }
             ServerMessage::Pulse(pulse) => {

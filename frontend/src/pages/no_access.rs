@@ -1,6 +1,6 @@
 //! What someone sees who is signed in and may see nothing: that it is so, and whom to ask.
 
-use quarterdeck_wire::error::ErrorCode;
+use quarterdeck_wire::{error::ErrorCode, message::Door};
 
 use crate::{
     live::{topic::Nothing, use_live},
@@ -19,7 +19,7 @@ pub fn seen() -> Memo<bool> {
         // Alone with a kubeconfig one is told what that lacks, page by page.
         denied
             && namespaces.with(Vec::is_empty)
-            && hello.with(|hello| hello.as_ref().is_some_and(|hello| hello.sign_out))
+            && hello.with(|hello| hello.as_ref().is_some_and(|it| it.door != Door::Link))
     })
 }
 
