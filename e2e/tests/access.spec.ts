@@ -205,6 +205,8 @@ test('--read-only offers nothing that changes something, to nobody', async ({ pa
     for (const name of ['Scale', 'Restart', 'Upgrade', 'More']) await expect(cart.getByRole('button', { name, exact: true })).toBeHidden()
     await expect(page.getByRole('link', { name: 'Apply YAML' })).toHaveCount(0)
   } finally {
+    // Before its server goes.
+    await page.goto('about:blank')
     await team.stop()
   }
 })
