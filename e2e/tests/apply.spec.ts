@@ -198,7 +198,7 @@ test.describe('apply', () => {
     await field(page).fill(`${configMap('flags', 'b')}---\n${JSON.stringify(made)}\n`)
     const flags = object(page, 'flags', 'ConfigMap')
     const difference = flags.getByRole('region', { name: 'Difference' })
-    await expect(difference).toContainText('old: x')
+    await expect(difference).toContainText(/−\s*old: x/)
     await confirm(page, 'Apply 1 change').or(confirm(page, 'Apply 2 changes')).click()
     await expect(flags.getByRole('status')).toHaveText('Done')
     expect(await cluster.kubectl('-n', namespace, 'get', 'configmap', 'flags', '-o', 'jsonpath={.data}')).toBe('{"value":"b"}')
