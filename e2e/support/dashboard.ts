@@ -25,6 +25,8 @@ export function startQuarterdeck(...args: readonly string[]): Program {
 
 export interface DashboardOptions {
   readonly person?: Person
+  /** Another way to the cluster than the person's own. */
+  readonly kubeconfig?: string
   /** Any, unless told. */
   readonly port?: number
   readonly args?: readonly string[]
@@ -41,10 +43,10 @@ export class Dashboard {
     readonly key: string,
   ) {}
 
-  static async start(cluster: Cluster, { person = 'admin', port = 0, args = [], state }: DashboardOptions = {}): Promise<Dashboard> {
+  static async start(cluster: Cluster, { person = 'admin', kubeconfig = cluster.kubeconfig(person), port = 0, args = [], state }: DashboardOptions = {}): Promise<Dashboard> {
     const listen = `127.0.0.1:${port}`
     const dir = state ?? (await mkdtemp(join(cluster.dir, 'state-')))
-    const program = startQuarterdeck('--kubeconfig', cluster.kubeconfig(person), '--listen', listen, '--state-dir', dir, ...args)
+    const program = startQuarterdeck('--kubeconfig', kubeconfig, '--listen', listen, '--state-dir', dir, ...args)
     const [, origin, key] = await program.says(/^(http:\/\/\S+)\/#key=(\S+)$/m)
     if (!origin || !key) throw new Error(`not a link with a key: ${program.out}`)
     return new Dashboard(program, origin, key)

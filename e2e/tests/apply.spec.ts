@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import type { FileChooser, Locator, Page } from '@playwright/test'
@@ -144,6 +145,77 @@ test.describe('apply', () => {
     await confirm(page, 'Apply 1 change').click()
     await expect(object(page, 'other', 'ConfigMap').getByRole('status')).toHaveText('Done')
     expect(await value(cluster, namespace, 'flags')).toBe('theirs')
+  })
+
+  test('each owner is chosen about: what is left is not written, what is taken over is', async ({ page, cluster, dashboard, namespace }) => {
+    const apply = async (manager: string, key: string): Promise<void> => {
+      const patch = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'flags', namespace }, data: { [key]: 'theirs' } })
+      const file = join(await mkdtemp(join(tmpdir(), 'quarterdeck-e2e-')), 'flags.json')
+      await writeFile(file, patch)
+      await cluster.kubectl('apply', '--server-side', `--field-manager=${manager}`, '-f', file)
+    }
+    await apply('argocd-controller', 'a')
+    await apply('flux', 'b')
+    await open(page, dashboard, namespace)
+    await field(page).fill('apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: flags\ndata:\n  a: mine\n  b: mine\n  c: mine\n')
+    const flags = object(page, 'flags', 'ConfigMap')
+    await expect(flags).toContainText('Conflict, 2 fields')
+    await flags.getByRole('radio', { name: 'Leave it to argocd-controller, apply the rest' }).check()
+    await expect(confirm(page, 'Apply 0 changes'), 'not before each has its answer').toBeDisabled()
+    await flags.getByRole('radio', { name: /^Take it over; flux/ }).check()
+    const difference = flags.getByRole('region', { name: 'Difference' })
+    await expect(difference).not.toContainText('a: mine')
+    await expect(difference).toContainText('b: mine')
+    await confirm(page, 'Apply 1 change, take over 1').click()
+    await expect(flags.getByRole('status')).toHaveText('Done')
+    expect(await cluster.kubectl('-n', namespace, 'get', 'configmap', 'flags', '-o', 'jsonpath={.data.a} {.data.b} {.data.c}')).toBe('theirs mine mine')
+  })
+
+  test('what somebody else came to own meanwhile is not taken with the rest', async ({ page, cluster, dashboard, namespace }) => {
+    await cluster.kubectl('-n', namespace, 'create', 'configmap', 'flags', '--from-literal=a=theirs', '--field-manager=argocd-controller')
+    await open(page, dashboard, namespace)
+    await field(page).fill('apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: flags\ndata:\n  a: mine\n  b: mine\n')
+    const flags = object(page, 'flags', 'ConfigMap')
+    await flags.getByRole('radio', { name: /^Take it over/ }).check()
+    await expect(confirm(page, 'Apply 1 change, take over 1')).toBeEnabled()
+    await cluster.kubectl('-n', namespace, 'patch', 'configmap', 'flags', '--field-manager=flux', '-p', '{"data":{"b":"theirs"}}')
+    await confirm(page, 'Apply 1 change, take over 1').click()
+    await expect(flags.getByRole('status')).toContainText('flux owns .data.b by now')
+    expect(await cluster.kubectl('-n', namespace, 'get', 'configmap', 'flags', '-o', 'jsonpath={.data.a} {.data.b}')).toBe('theirs theirs')
+  })
+
+  test('what kubectl’s file had and this one has not is shown going, and goes; what was scaled from here stays', async ({ page, cluster, dashboard, namespace }) => {
+    await cluster.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'flags', namespace }, data: { value: 'a', old: 'x' } })
+    await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
+    await dashboard.open(page, `/workloads?open=deployments/${namespace}/cart`)
+    await untilLive(page)
+    await expect(pane(page, 'cart').getByRole('button', { name: 'Scale' })).toBeVisible()
+    await page.keyboard.press('+')
+    await expect(page.getByRole('region', { name: 'Outcomes' }).getByText('1 → 2 replicas')).toBeVisible(ROLLED_OUT)
+    await open(page, dashboard, namespace)
+    const made = deployment(namespace, 'cart') as { spec: { replicas?: number } }
+    delete made.spec.replicas
+    await field(page).fill(`${configMap('flags', 'b')}---\n${JSON.stringify(made)}\n`)
+    const flags = object(page, 'flags', 'ConfigMap')
+    const difference = flags.getByRole('region', { name: 'Difference' })
+    await expect(difference).toContainText(/−\s*old: x/)
+    await confirm(page, 'Apply 1 change').or(confirm(page, 'Apply 2 changes')).click()
+    await expect(flags.getByRole('status')).toHaveText('Done')
+    expect(await cluster.kubectl('-n', namespace, 'get', 'configmap', 'flags', '-o', 'jsonpath={.data}')).toBe('{"value":"b"}')
+    expect(await cluster.kubectl('-n', namespace, 'get', 'deployment', 'cart', '-o', 'jsonpath={.spec.replicas}')).toBe('2')
+  })
+
+  test('a draft outlives a reload, one with a Secret does not', async ({ page, dashboard, namespace }) => {
+    await open(page, dashboard, namespace)
+    await field(page).fill(configMap('flags', 'draft'))
+    await expect(object(page, 'flags', 'ConfigMap')).toContainText('Create')
+    await page.reload()
+    await expect(field(page)).toHaveValue(/draft/)
+    await field(page).fill('apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n  password: canary-4712\n')
+    await expect(object(page, 'db', 'Secret')).toContainText('Create')
+    expect(await page.evaluate(() => JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage)]))).not.toContain('canary')
+    await page.reload()
+    await expect(field(page)).toHaveValue('')
   })
 
   test('what can not be tried out is said so, and goes in the order that it needs', async ({ page, cluster, dashboard, namespace }) => {

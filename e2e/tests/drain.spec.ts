@@ -165,7 +165,7 @@ test('a budget blocks, then lets go; DaemonSet pods stay; the rest moves', async
 })
 
 test('each kind of loss is accepted before', async ({ page, cluster, dashboard, namespace }) => {
-  const volumes = [{ name: 'cache', emptyDir: {} }]
+  const volumes = [{ name: 'cache', emptyDir: { medium: 'Memory', sizeLimit: '64Mi' } }, { name: 'tmp', emptyDir: {} }]
   await run(cluster, namespace, 'cache', { pod: { volumes } })
   const containers = [{ name: 'debug', image: 'registry.example.com/test/debug:1.0' }]
   await cluster.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'debug', namespace }, spec: here(namespace, { containers }) })
@@ -177,6 +177,7 @@ test('each kind of loss is accepted before', async ({ page, cluster, dashboard, 
   await dialog.getByRole('textbox', { name: `Type ${NODE} to confirm` }).fill(NODE)
   const danger = dialog.getByRole('button', { name: `Drain ${NODE}, evict 2 pods` })
   await expect(danger, 'nothing is accepted').toBeDisabled()
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'lose emptyDir data' })).toContainText('(cache in memory, up to 64Mi; tmp, no limit)')
   await dialog.getByRole('checkbox', { name: 'Accept the loss of emptyDir data' }).click()
   await expect(danger, 'the other loss is not').toBeDisabled()
   await dialog.getByRole('checkbox', { name: 'Accept the loss of pods without an owner' }).press('Space')

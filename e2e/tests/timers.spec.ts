@@ -6,7 +6,7 @@ import type { Locator, Page } from '@playwright/test'
 import type { Cluster } from '../support/cluster'
 import { Dashboard } from '../support/dashboard'
 import { deployment } from '../support/objects'
-import { pane, untilLive } from '../support/page'
+import { pane, row, untilLive } from '../support/page'
 import { expect, test } from '../support/test'
 
 const MOVED = { timeout: 45_000 }
@@ -54,6 +54,18 @@ test.describe('scale for a while', () => {
     await dashboard.open(page, '/activity')
     const line = page.getByRole('row').filter({ hasText: 'cart: back to 1 replicas' }).first()
     await expect(line).toContainText('Done', MOVED)
+  })
+
+  test('is seen in the list, and gone from it when it is cancelled in the pane', async ({ page, cluster, dashboard, namespace }) => {
+    await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
+    await dashboard.open(page, `/workloads?ns=${namespace}&open=deployments/${namespace}/cart`)
+    await untilLive(page)
+    const cart = pane(page, 'cart')
+    await scaleFor(cart, '2h')
+    const line = row(page, 'cart')
+    await expect(line).toContainText(/back to 1 at (\d\d-\d\d )?\d\d:\d\d/)
+    await cart.getByRole('button', { name: 'Cancel: cart: back to 1 replicas' }).click()
+    await expect(line).not.toContainText('back to 1')
   })
 
   test('the dashboard may be killed meanwhile', async ({ page, cluster, namespace }) => {

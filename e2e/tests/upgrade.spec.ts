@@ -129,3 +129,59 @@ test('a paused rollout is resumed from the page', async ({ page, cluster, dashbo
   await cart.getByRole('dialog').getByRole('button', { name: 'Resume rollout' }).click()
   await expect(cart.getByRole('button', { name: 'Pause rollout' })).toBeVisible()
 })
+
+test.describe('several workloads share an image', () => {
+  test('and get the new one from one dialog, each by an order of its own', async ({ page, cluster, dashboard, namespace }) => {
+    const sidecar = { initContainers: [{ name: 'warm', image: `${IMAGE}:1.0`, restartPolicy: 'Always' }] }
+    await cluster.apply(
+      deployment(namespace, 'cart', { replicas: 1 }),
+      deployment(namespace, 'shelf', { replicas: 1 }),
+      deployment(namespace, 'till', { replicas: 1, image: 'registry.example.com/test/till:1.0', pod: sidecar }),
+      deployment(namespace, 'other', { replicas: 1, image: 'registry.example.com/test/other:1.0' }),
+    )
+    for (const name of ['cart', 'shelf', 'till']) {
+      await cluster.kubectl('-n', namespace, 'rollout', 'status', `deployment/${name}`, '--timeout=60s')
+    }
+    await open(page, dashboard, namespace, 'cart')
+    await page.keyboard.press('i')
+    const dialog = page.getByRole('dialog', { name: 'Upgrade' })
+    const also = dialog.getByRole('region', { name: 'Also in' })
+    await expect(also, 'nothing changes yet').toHaveCount(0)
+    await dialog.getByRole('textbox', { name: 'New tag or image of web' }).fill('2.0')
+    const line = (name: string): Locator => also.getByRole('row').filter({ has: page.getByRole('checkbox', { name: `${name} Deployment in ${namespace}` }) })
+    await expect(line('shelf')).toContainText('web 1.0 → 2.0')
+    await expect(line('till'), 'every container counts').toContainText('warm 1.0 → 2.0')
+    await expect(line('other')).toHaveCount(0)
+    await expect(dialog.getByRole('button', { name: 'Upgrade cart to 2.0' })).toBeEnabled()
+    await line('shelf').getByRole('checkbox').click()
+    await line('till').getByRole('checkbox').click()
+    await dialog.getByRole('button', { name: 'Upgrade 3 workloads' }).click()
+    await expect(dialog.getByRole('row').filter({ hasText: 'cart' })).toContainText('ready')
+    await expect(dialog.getByRole('status').filter({ hasText: '3 done' })).toBeVisible(ROLLED_OUT)
+    expect(await image(cluster, namespace, 'cart')).toBe(`${IMAGE}:2.0`)
+    expect(await image(cluster, namespace, 'shelf')).toBe(`${IMAGE}:2.0`)
+    expect(await image(cluster, namespace, 'other')).toBe('registry.example.com/test/other:1.0')
+    const warm = await cluster.kubectl('-n', namespace, 'get', 'deployment', 'till', '-o', 'jsonpath={.spec.template.spec.initContainers[0].image}')
+    expect(warm).toBe(`${IMAGE}:2.0`)
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+    await expect(dialog).toHaveCount(0)
+  })
+
+  test('one that somebody else changed meanwhile is refused, and the other goes', async ({ page, cluster, dashboard, namespace }) => {
+    await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }), deployment(namespace, 'shelf', { replicas: 1 }))
+    await open(page, dashboard, namespace, 'cart')
+    await page.keyboard.press('i')
+    const dialog = page.getByRole('dialog', { name: 'Upgrade' })
+    await dialog.getByRole('textbox', { name: 'New tag or image of web' }).fill('2.0')
+    await dialog.getByRole('region', { name: 'Also in' }).getByRole('checkbox', { name: /^shelf/ }).click()
+    const confirm = dialog.getByRole('button', { name: 'Upgrade 2 workloads' })
+    await expect(confirm).toBeEnabled()
+    await cluster.kubectl('-n', namespace, 'set', 'image', 'deployment/shelf', `web=${IMAGE}:3.0`)
+    await confirm.click()
+    const shelf = dialog.getByRole('row').filter({ hasText: 'shelf' })
+    await expect(shelf).toContainText(`Nothing was changed: it is ${IMAGE}:3.0 by now`)
+    await expect(dialog.getByRole('status').filter({ hasText: '1 done, 1 not done' })).toBeVisible(ROLLED_OUT)
+    expect(await image(cluster, namespace, 'cart')).toBe(`${IMAGE}:2.0`)
+    expect(await image(cluster, namespace, 'shelf')).toBe(`${IMAGE}:3.0`)
+  })
+})

@@ -1,5 +1,7 @@
 //! Requests to the server, and what it answers.
 
+#[cfg(feature = "whole")]
+use quarterdeck_wire::action::Sharer;
 use quarterdeck_wire::{
     action::{Cancel, Entry, Intent, Order, Plan, Revision},
     decode,
@@ -107,6 +109,13 @@ pub async fn detail(nav: Nav, object: &ObjectPath) -> Result<Detail, ApiError> {
 /// The templates a workload has had, newest first.
 pub async fn revisions(nav: Nav, object: &ObjectPath) -> Result<Vec<Revision>, ApiError> {
     let response = get(nav, "api/revisions", object).await?;
+    decode(&bytes(&response).await?).map_err(|_| other_version())
+}
+
+/// The other workloads that run an image of this one.
+#[cfg(feature = "whole")]
+pub async fn sharers(nav: Nav, object: &ObjectPath) -> Result<Vec<Sharer>, ApiError> {
+    let response = get(nav, "api/sharers", object).await?;
     decode(&bytes(&response).await?).map_err(|_| other_version())
 }
 

@@ -17,6 +17,18 @@ pub fn opens(what: &str) -> bool {
     is_it
 }
 
+/// `what` is to be opened, by whoever comes to know what it is about.
+#[cfg(feature = "whole")]
+pub fn open(what: &str) {
+    browser::session_store(OPENS, what);
+}
+
+/// Nobody did.
+#[cfg(feature = "whole")]
+pub fn forget() {
+    browser::session_store(OPENS, "");
+}
+
 #[cfg(not(feature = "whole"))]
 pub use first::{fetch_ahead, load, load_by_itself, open};
 

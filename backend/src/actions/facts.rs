@@ -181,7 +181,8 @@ impl Reader<'_> {
         Some(rows.into_iter().filter_map(pod).collect())
     }
 
-    async fn may_see(&self, kind: Kind, namespace: Option<&Str>) -> Option<Namespaces> {
+    /// `namespace`, or all, if that of a kind may be seen.
+    pub async fn may_see(&self, kind: Kind, namespace: Option<&Str>) -> Option<Namespaces> {
         let namespaces = Namespaces::of(namespace.cloned());
         let visible = Visible { kind, namespaces: namespaces.clone() };
         self.gate.authorize(visible).await.ok().map(|_| namespaces)

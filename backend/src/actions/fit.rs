@@ -6,7 +6,7 @@ use quarterdeck_wire::{
     kind::Kind,
 };
 
-use super::{delete, maintenance, revisions, scale};
+use super::{delete, images, maintenance, revisions, scale};
 
 /// A reason is read in one line.
 pub const LONGEST_REASON: usize = 500;
@@ -44,9 +44,7 @@ pub fn unfit(intent: &Intent) -> Option<ApiError> {
         Intent::Restart { .. } => {
             matches!(kind, Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet)
         }
-        Intent::SetImages { .. } => {
-            matches!(kind, Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::CronJob)
-        }
+        Intent::SetImages { .. } => images::can_be_set(kind),
         Intent::Undo { .. } => revisions::are_kept(kind),
         // No other kind has a deadline.
         Intent::Pause { .. } | Intent::UndoAtDeadline { .. } => kind == Kind::Deployment,

@@ -13,6 +13,11 @@ use crate::cluster::upstream::path;
 /// What `kubectl rollout history` shows of a revision.
 pub const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
 
+/// Whether a kind has a template whose images can be set.
+pub const fn can_be_set(kind: Kind) -> bool {
+    matches!(kind, Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::CronJob)
+}
+
 /// Where the pod spec of a workload is.
 pub const fn pod_spec(kind: Kind) -> &'static str {
     match kind {

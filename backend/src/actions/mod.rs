@@ -29,6 +29,7 @@ pub mod restart;
 pub mod revisions;
 pub mod room;
 pub mod scale;
+mod sharers;
 mod subject;
 pub mod switch;
 mod trigger;
@@ -39,7 +40,9 @@ use std::sync::Arc;
 use kube::core::Status;
 use quarterdeck_wire::{
     Str, Time,
-    action::{About, Check, Entry, Intent, Order, Plan, Preview, Revision, State, Target, Verdict},
+    action::{
+        About, Check, Entry, Intent, Order, Plan, Preview, Revision, Sharer, State, Target, Verdict,
+    },
     error::{ApiError, ErrorCode},
     kind::Kind,
 };
@@ -159,15 +162,31 @@ impl Actions {
         if !revisions::are_kept(target.kind) {
             return Ok(Vec::new());
         }
-        let reader = self.reader();
-        let failed = |fault| crate::error::of_fault(&fault);
-        let text = reader.read(target).await.map_err(failed)?;
+        let found = self.found(target).await?;
+        let known = revisions::all(&self.reader(), target, &found).await;
+        let known = known.map_err(|fault| crate::error::of_fault(&fault))?;
+        Ok(known.into_iter().map(|known| known.revision).collect())
+    }
+
+    /// The other workloads that run an image of this one, as far as they may be seen.
+    ///
+    /// # Errors
+    /// When this one can't be read.
+    pub async fn sharers(&self, target: &Target) -> Result<Vec<Sharer>, ApiError> {
+        if !images::can_be_set(target.kind) {
+            return Ok(Vec::new());
+        }
+        let found = self.found(target).await?;
+        Ok(sharers::all(&self.reader(), target, &found).await)
+    }
+
+    /// The object that has the target's name now.
+    async fn found(&self, target: &Target) -> Result<Found, ApiError> {
+        let text = self.reader().read(target).await;
+        let text = text.map_err(|fault| crate::error::of_fault(&fault))?;
         let malformed =
             |error: serde_json::Error| ApiError::new(ErrorCode::Upstream, error.to_string());
-        let value = serde_json::from_str(&text).map_err(malformed)?;
-        let found = Found::of(value).map_err(malformed)?;
-        let known = revisions::all(&reader, target, &found).await.map_err(failed)?;
-        Ok(known.into_iter().map(|known| known.revision).collect())
+        Found::of(serde_json::from_str(&text).map_err(malformed)?).map_err(malformed)
     }
 
     /// The revision with this number; `None` if it is no longer kept.

@@ -39,14 +39,26 @@ pub async fn act(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, A
 /// `GET /api/revisions/{kind}/{namespace}/{name}`: the templates a workload has had, newest first.
 pub async fn revisions(
     State(app): State<Arc<App>>,
-    Path((plural, namespace, name)): Path<(String, String, String)>,
+    Path(which): Path<(String, String, String)>,
 ) -> Result<Response, Answer> {
+    say(&app.actions.revisions(&named(which)?).await.map_err(Answer)?)
+}
+
+/// `GET /api/sharers/{kind}/{namespace}/{name}`: the other workloads that run an image of this one.
+pub async fn sharers(
+    State(app): State<Arc<App>>,
+    Path(which): Path<(String, String, String)>,
+) -> Result<Response, Answer> {
+    say(&app.actions.sharers(&named(which)?).await.map_err(Answer)?)
+}
+
+/// An object of a namespace. Which of that name it is does not matter to who reads what there is.
+fn named((plural, namespace, name): (String, String, String)) -> Result<Target, Answer> {
     let kind = Kind::from_plural(&plural).ok_or_else(|| bad("no such kind"))?;
-    // Which of that name it is does not matter to who reads what there is.
     let (namespace, name, uid) = (Some(namespace.into()), name.into(), "".into());
     let target = Target { kind, namespace, name, uid };
     check(&target)?;
-    say(&app.actions.revisions(&target).await.map_err(Answer)?)
+    Ok(target)
 }
 
 /// `POST /api/cancel`: an order that waits for its time is no longer wanted.

@@ -25,6 +25,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/yaml/{kind}/{namespace}/{name}", get(objects::yaml))
         .route("/api/rows/{kind}", get(objects::rows))
         .route("/api/revisions/{kind}/{namespace}/{name}", get(actions::revisions))
+        .route("/api/sharers/{kind}/{namespace}/{name}", get(actions::sharers))
         .route("/api/plan", post(actions::plan))
         .route("/api/act", post(actions::act))
         .route("/api/cancel", post(actions::cancel))

@@ -386,3 +386,11 @@ pub struct Revision {
     /// `kubernetes.io/change-cause`, if someone wrote one.
     pub cause: Str,
 }
+
+/// A workload that runs an image which another one runs too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sharer {
+    pub target: Target,
+    /// Those of its containers that do, each with what it runs as `from` and `to`.
+    pub containers: Vec<ImageChange>,
+}

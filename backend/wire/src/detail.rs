@@ -206,7 +206,7 @@ pub struct WorkloadDetail {
     pub progress_deadline: Option<u32>,
     /// The autoscaler that owns the number of replicas.
     pub autoscaler: Option<Str>,
-    /// Of a Deployment that rolls out.
+    /// Of a Deployment, and of a StatefulSet or DaemonSet that has pods of another revision.
     pub rollout: Option<Rollout>,
 }
 
@@ -218,6 +218,22 @@ pub struct Rollout {
     pub most: u32,
     /// Without progress until then it has failed.
     pub deadline: Option<Time>,
+    pub way: Way,
+}
+
+/// Which pods are replaced, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Way {
+    /// As the bounds allow (a Deployment).
+    Bounds,
+    /// From the highest number down to `partition`, as many as `at_once` (a StatefulSet). `in_order`:
+    /// nothing goes on while any pod is not Ready.
+    Numbers { partition: u32, at_once: u32, in_order: bool },
+    /// On so many nodes at once; with `surge`, the new pod is there before the old one stops (a
+    /// DaemonSet).
+    Nodes { at_once: u32, surge: bool },
+    /// Only those that somebody deletes.
+    OnDelete,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

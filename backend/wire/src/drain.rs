@@ -119,6 +119,9 @@ pub struct Pod {
     /// The controller that starts it elsewhere.
     pub owner: Option<ObjectRef>,
     pub risks: Risks,
+    /// What is lost with it, if that is data.
+    #[serde(default)]
+    pub data: Vec<EmptyDir>,
     /// Seconds it may take to stop.
     pub grace: u32,
     pub is: Is,
@@ -128,6 +131,16 @@ pub struct Pod {
     pub asked: Option<Time>,
     /// The pod that takes its place, if that can be told.
     pub next: Option<Replacement>,
+}
+
+/// An `emptyDir` volume: it goes with its pod.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct EmptyDir {
+    pub name: Str,
+    /// Whether it is in the node's memory.
+    pub memory: bool,
+    /// The most that may be in it, in bytes, if it says.
+    pub limit: Option<u64>,
 }
 
 /// How a pod of a drain is.

@@ -32,6 +32,17 @@ pub struct Manifest {
     /// An object's YAML as it was before it was edited: only what differs from it is written. `None`:
     /// the text is applied, as `kubectl apply` does.
     pub seen: Option<String>,
+    /// What is left to its owners.
+    pub left: Vec<Left>,
+}
+
+/// Fields of an object that are left out of what is sent: those who own them keep them as they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// Its place in [`Planned::objects`].
+    pub at: u32,
+    /// As an [`Owner`] names them.
+    pub fields: Vec<Str>,
 }
 
 /// What would become of a manifest.
@@ -75,7 +86,7 @@ pub enum Outlook {
     Create,
     Update,
     Unchanged,
-    /// Others own fields that would change. They are taken over only if that is chosen.
+    /// Others own fields that would change. Owner by owner they are left or taken over, as is chosen.
     Conflict(Vec<Owner>),
     /// It is not what was edited any more: what someone else changed meanwhile, path by path.
     Changed(Vec<Str>),
@@ -164,8 +175,10 @@ pub struct Choice {
     pub id: Str,
     /// The uid that was planned with; empty where there was no object.
     pub uid: Str,
-    /// Takes over what others own, or writes over what changed meanwhile.
+    /// Of an edit: writes over what changed meanwhile.
     pub force: bool,
+    /// The fields that are taken over from others: these, and no others that are theirs by now.
+    pub taken: Vec<Str>,
 }
 
 /// What came of the objects that were sent, in that order. What is missing was not sent: the first

@@ -11,6 +11,8 @@
 //! delete    one object less, its name typed
 //! drain     a node emptied: the dialog, and how far it is
 //! maintenance  workloads taken down and brought back: the dialog, and how far it is
+//! framed    the head and the foot of a dialog
+//! lines     several objects under each other, each with what came of it
 //! confirm   what is either done or not: its plan, and the button that does it
 //! plan      a plan as it is made, and its checks
 //! later     what is to be done later: how it is chosen, and that it waits
@@ -32,10 +34,14 @@ mod confirm;
 mod delete;
 mod drain;
 #[cfg(feature = "whole")]
+mod framed;
+#[cfg(feature = "whole")]
 mod later;
 #[cfg(not(feature = "whole"))]
 #[path = "act/later/first.rs"]
 mod later;
+#[cfg(feature = "whole")]
+mod lines;
 mod maintenance;
 mod more;
 #[cfg(feature = "whole")]
@@ -50,7 +56,9 @@ mod scale;
 mod upgrade;
 
 pub use bulk::BulkButtons;
-pub use buttons::Buttons;
+#[cfg(feature = "whole")]
+pub use buttons::target;
+pub use buttons::{Buttons, by_key};
 #[cfg(feature = "whole")]
 pub use confirm::Confirm;
 pub use drain::DrainProgress;

@@ -73,6 +73,12 @@ pub fn level_icon(status: &Status) -> (&'static str, &'static str) {
 
 /// Icon, word and reason: always the first two.
 pub fn status_marks(status: &Status, words: &'static Words, now: Time, marks: &mut Marks) {
+    open_status(status, words, now, marks);
+    marks.close();
+}
+
+/// The same, still open.
+fn open_status(status: &Status, words: &'static Words, now: Time, marks: &mut Marks) {
     let (class, icon) = look(status);
     let word = (words.status.word)(&status.word).into_owned();
     let why = status.why.as_ref().map(|why| (words.status.why)(why, now));
@@ -84,13 +90,16 @@ pub fn status_marks(status: &Status, words: &'static Words, now: Time, marks: &m
     if let Some(why) = why {
         marks.element("span", "st-why", why);
     }
-    marks.close();
 }
 
 pub fn status(cell: &Cell, marks: &mut Marks) {
-    if let Some(status) = cell.row.status() {
-        status_marks(status, cell.words, cell.now, marks);
+    let Some(status) = cell.row.status() else { return };
+    open_status(status, cell.words, cell.now, marks);
+    if !cell.later.is_empty() {
+        marks.open("span", "later").attribute("title", cell.later.to_owned());
+        marks.icon("i-clock i-12").element("span", "", cell.later.to_owned()).close();
     }
+    marks.close();
 }
 
 /// A name as a link, with a tail that never goes.

@@ -19,6 +19,8 @@ pub struct Cell<'a> {
     pub words: &'static Words,
     /// Opens the row in the pane.
     pub href: &'a str,
+    /// What is to be done with it later, and when; empty where nothing is.
+    pub later: &'a str,
 }
 
 /// One column.

@@ -15,7 +15,7 @@ fn text(table: TableState) -> String {
     let mut text = line(heads);
     table.rows.read(|list| {
         list.each(|row| {
-            let cell = Cell { row, usage: None, now, words, href: "" };
+            let cell = Cell { row, usage: None, now, words, href: "", later: "" };
             text.push_str(&line(table.spec.columns.iter().map(|column| {
                 let mut marks = Marks::default();
                 (column.paint)(&cell, &mut marks);

@@ -6,8 +6,9 @@ use web_sys::KeyboardEvent;
 use super::state::TableState;
 use crate::{
     browser::{self, Listener},
-    features::{dock::use_dock, logs::has_logs},
+    features::{act::by_key, dock::use_dock, logs::has_logs},
     prefs::use_prefs,
+    whole,
 };
 
 /// A screen of rows, roughly.
@@ -76,10 +77,26 @@ pub fn on_page(table: TableState) -> Listener {
                 None => return,
             },
             _ if event.key() == "/" => browser::focus(".bar .fl input"),
+            code if act(table, code) => {}
             _ => return,
         }
         event.prevent_default();
     })
+}
+
+/// Without an open pane, a letter that acts is about the row: it opens that, and there what it stands
+/// for.
+fn act(table: TableState, code: &str) -> bool {
+    if table.nav.now().state.open.is_some() {
+        return false;
+    }
+    let on = table.cursor.get_untracked().and_then(|key| Some((key, table.rows.get(key)?)));
+    let what = on.and_then(|(key, row)| Some((key, by_key(row.kind(), code)?)));
+    if let Some((key, what)) = what {
+        table.open(key);
+        whole::open(what);
+    }
+    what.is_some()
 }
 
 /// Lets go of the filter field, then of the selection. An open pane closes itself first.

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     browser,
+    features::act::use_orders,
     live::{list::Item, order::Key, use_live},
     reactive::prelude::*,
     words::words,
@@ -38,7 +39,7 @@ struct CellShown {
 #[component]
 pub fn Slot(table: TableState, place: usize) -> impl IntoView {
     let element = NodeRef::<html::Tr>::new();
-    let now = use_live().now();
+    let (now, orders) = (use_live().now(), use_orders());
     let shown = StoredValue::new_local(Shown::default());
     effect(move || {
         let index = table.slice.get().first + place;
@@ -47,7 +48,11 @@ pub fn Slot(table: TableState, place: usize) -> impl IntoView {
         let time = now.get();
         let Some(element) = element.get() else { return };
         shown.update_value(|shown| match item {
-            Some(item) => fill(table, shown, &element, index, item.as_ref(), time),
+            Some(item) => {
+                let later = item.as_ref().map(|it| orders.later(&TableState::path(&it.row)));
+                let later = later.unwrap_or_default();
+                fill(table, shown, &element, index, (item.as_ref(), &later), time);
+            }
             None => element.set_hidden(true),
         });
     });
@@ -67,7 +72,7 @@ fn fill(
     shown: &mut Shown,
     element: &HtmlTableRowElement,
     index: usize,
-    item: Option<&Item>,
+    (item, later): (Option<&Item>, &str),
     now: i64,
 ) {
     if shown.cells.is_empty() {
@@ -85,6 +90,7 @@ fn fill(
         now,
         words: words(),
         href: &href,
+        later,
     };
     for (column, painted) in table.spec.columns.iter().zip(&mut shown.cells) {
         repaint(column, &cell, painted, same_row && changed);

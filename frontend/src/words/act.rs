@@ -2,6 +2,8 @@
 
 use quarterdeck_wire::action::{About, Failure, Intent, Progress};
 
+#[cfg(feature = "whole")]
+mod also;
 mod bulk;
 mod drain;
 mod en;
@@ -10,6 +12,8 @@ mod later;
 mod maintenance;
 mod zh;
 
+#[cfg(feature = "whole")]
+pub use also::Also;
 pub use bulk::Bulk;
 pub use drain::Drain;
 pub use en::WORDS as EN;
@@ -105,6 +109,8 @@ pub struct Act {
     pub drain: Drain,
     pub later: Later,
     pub bulk: Bulk,
+    #[cfg(feature = "whole")]
+    pub also: Also,
     /// On the button that opens the plan of a maintenance.
     pub maintain: &'static str,
     #[cfg(feature = "whole")]

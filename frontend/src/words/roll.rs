@@ -21,6 +21,19 @@ pub struct Roll {
     pub waits_paused: &'static str,
     pub waits_ready: &'static str,
     pub goes_on: &'static str,
+    /// Which pods are replaced when: so many at once, those below a number not at all.
+    pub by_numbers: fn(u32, u32) -> String,
+    /// On so many nodes at once, the new pod first or last.
+    pub by_nodes: fn(u32, bool) -> String,
+    pub on_delete: &'static str,
+    pub its_turn: &'static str,
+    /// Of a place whose pod keeps the old revision, and why.
+    pub keeps: &'static str,
+    pub partition: &'static str,
+    pub waits_for: fn(&str) -> String,
+    pub held_by: fn(&str) -> String,
+    pub waits_deleted: &'static str,
+    pub delete_pod: fn(&str) -> String,
     pub first_failing: &'static str,
     pub on_node: fn(&str) -> String,
     pub open_log: &'static str,
@@ -46,6 +59,29 @@ pub const EN: Roll = Roll {
     waits_paused: "Paused: no pod starts or stops until it is resumed.",
     waits_ready: "Waiting: no old pod may stop until one more new pod is ready.",
     goes_on: "Old pods stop as new ones become ready.",
+    by_numbers: |at_once, partition| {
+        let pace = if at_once == 1 { "one".to_owned() } else { at_once.to_string() };
+        let rest = match partition {
+            0 => String::new(),
+            _ => format!("; those below {partition} keep the old revision (partition)"),
+        };
+        format!("from the highest number down, {pace} at a time{rest}")
+    },
+    by_nodes: |at_once, surge| {
+        let pace = if at_once == 1 { "1 node".to_owned() } else { format!("{at_once} nodes") };
+        let order = if surge { "the new pod is ready first" } else { "the old pod stops first" };
+        format!("{pace} at a time, {order}")
+    },
+    on_delete: "OnDelete: a pod gets the new revision once somebody deletes it",
+    its_turn: "its turn",
+    keeps: "stays old",
+    partition: "partition",
+    waits_for: |pod| format!("Waiting: {pod} has to become ready before the next pod stops."),
+    held_by: |pod| {
+        format!("Held: {pod} is not ready, so nothing goes on, and nothing replaces it.")
+    },
+    waits_deleted: "Waiting: nothing moves until somebody deletes an old pod.",
+    delete_pod: |pod| format!("Deleted, {pod} comes back with the wanted revision"),
     first_failing: "First failing pod",
     on_node: |node| format!("on {node}"),
     open_log: "Open log",
@@ -71,6 +107,25 @@ pub const ZH: Roll = Roll {
     waits_paused: "已暂停：恢复之前不会启动或停止任何 Pod。",
     waits_ready: "等待中：再有一个新 Pod 就绪之前，旧 Pod 不能停止。",
     goes_on: "新 Pod 就绪后，旧 Pod 随之停止。",
+    by_numbers: |at_once, partition| {
+        let rest = match partition {
+            0 => String::new(),
+            _ => format!("；编号小于 {partition} 的保持旧版本（partition）"),
+        };
+        format!("从最大编号向下，每次 {at_once} 个{rest}")
+    },
+    by_nodes: |at_once, surge| {
+        let order = if surge { "新 Pod 先就绪" } else { "旧 Pod 先停止" };
+        format!("每次 {at_once} 个节点，{order}")
+    },
+    on_delete: "OnDelete：有人删除 Pod 后，它才会使用新版本",
+    its_turn: "轮到它",
+    keeps: "保持旧版本",
+    partition: "partition",
+    waits_for: |pod| format!("等待中：{pod} 就绪后，下一个 Pod 才会停止。"),
+    held_by: |pod| format!("受阻：{pod} 未就绪，发布无法继续，也没有什么会替换它。"),
+    waits_deleted: "等待中：有人删除旧 Pod 之前不会有任何变化。",
+    delete_pod: |pod| format!("删除后，{pod} 会以期望的版本恢复"),
     first_failing: "第一个失败的 Pod",
     on_node: |node| format!("在 {node} 上"),
     open_log: "打开日志",

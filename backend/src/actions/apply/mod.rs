@@ -4,6 +4,7 @@
 //! parse     text -> documents -> objects, or what is wrong with them and where
 //! resolve   which resource of the API an object is
 //! order     what has to be there first
+//! leave     what of an object is left to its owners
 //! managers  who owns fields; ours and kubectl's earlier ones are no strangers
 //! edit      what differs between a text and the text it was (JSON Patch)
 //! show      an object as the lines of a diff, values of Secrets masked
@@ -12,6 +13,7 @@
 //! ```
 
 mod edit;
+mod leave;
 mod managers;
 mod order;
 mod parse;

@@ -6,11 +6,11 @@ use kube::core::Status;
 use quarterdeck_wire::{
     Str,
     error::{ApiError, ErrorCode},
-    manifest::{Blind, Fault as Broken, Manifest, Object, Outlook, Planned, Planning},
+    manifest::{Blind, Fault as Broken, Left, Manifest, Object, Outlook, Planned, Planning},
 };
 use serde_json::Value;
 
-use super::{Body, Item, edit, items, managers, parse, path, show};
+use super::{Body, Item, edit, items, leave, managers, parse, path, show};
 use crate::{
     actions::{
         Actions,
@@ -29,6 +29,8 @@ pub struct Context {
     made: Vec<Str>,
     /// The object before it was edited, if it is.
     pub seen: Option<Value>,
+    /// Fields that are left to their owners, by the object's place.
+    left: Vec<Left>,
 }
 
 impl Context {
@@ -39,7 +41,19 @@ impl Context {
             let found = parse::read(text).into_iter().next();
             found.and_then(|found| found.body.ok()).unwrap_or_default()
         });
-        Self { made, seen }
+        Self { made, seen, left: manifest.left.clone() }
+    }
+
+    /// What is sent of the object at this place.
+    ///
+    /// # Errors
+    /// When a field that is to be left is not in it.
+    pub fn body(&self, at: usize, value: &Value) -> Result<Value, ApiError> {
+        let left = self.left.iter().filter(|left| left.at as usize == at);
+        let fields: Vec<Str> = left.flat_map(|left| left.fields.iter().cloned()).collect();
+        leave::without(value, &fields).map_err(|field| {
+            ApiError::new(ErrorCode::Invalid, format!("{field} can't be left out"))
+        })
     }
 }
 
@@ -49,8 +63,9 @@ impl Actions {
         let items = items(self, manifest).await;
         let context = Context::of(&items, manifest);
         let mut objects = Vec::with_capacity(items.len());
-        for some in items.chunks(AT_ONCE) {
-            let asked = some.iter().map(|item| Box::pin(planning(self, item, &context)));
+        let numbered: Vec<(usize, &Item)> = items.iter().enumerate().collect();
+        for some in numbered.chunks(AT_ONCE) {
+            let asked = some.iter().map(|(at, item)| Box::pin(planning(self, *at, item, &context)));
             objects.extend(join_all(asked).await);
         }
         if context.seen.is_some() && objects.len() != 1 {
@@ -63,7 +78,7 @@ impl Actions {
     }
 }
 
-async fn planning(actions: &Actions, item: &Item, context: &Context) -> Planning {
+async fn planning(actions: &Actions, at: usize, item: &Item, context: &Context) -> Planning {
     let mut planning = Planning {
         document: item.document,
         line: item.line,
@@ -78,12 +93,18 @@ async fn planning(actions: &Actions, item: &Item, context: &Context) -> Planning
         Ok(body) if body.undefined => {
             planning.outlook = Outlook::NotPreviewable(Blind::Definition);
         }
-        Ok(body) => foresee(actions, body, context, &mut planning).await,
+        Ok(body) => foresee(actions, at, body, context, &mut planning).await,
     }
     planning
 }
 
-async fn foresee(actions: &Actions, body: &Body, context: &Context, planning: &mut Planning) {
+async fn foresee(
+    actions: &Actions,
+    at: usize,
+    body: &Body,
+    context: &Context,
+    planning: &mut Planning,
+) {
     let now = match read(actions, &planning.object).await {
         Ok(now) => now,
         Err(Fault::Forbidden(why)) => {
@@ -98,22 +119,28 @@ async fn foresee(actions: &Actions, body: &Body, context: &Context, planning: &m
     planning.object.uid = now.as_ref().map(uid).unwrap_or_default();
     match &context.seen {
         Some(seen) => foresee_edit(actions, seen, body, now.as_ref(), planning).await,
-        None => foresee_apply(actions, body, context, now.as_ref(), planning).await,
+        None => match context.body(at, &body.value) {
+            Ok(sent) => {
+                foresee_apply(actions, (&body.value, &sent), context, now.as_ref(), planning).await;
+            }
+            Err(error) => planning.outlook = Outlook::Refused(error),
+        },
     }
 }
 
+/// `whole` is what was written, `sent` what of it is not left to others.
 async fn foresee_apply(
     actions: &Actions,
-    body: &Body,
+    (whole, sent): (&Value, &Value),
     context: &Context,
     now: Option<&Value>,
     planning: &mut Planning,
 ) {
     let object = planning.object.clone();
-    let gently = try_out(actions, &apply(&object, &body.value, false)).await;
+    let gently = try_out(actions, &apply(&object, whole, false)).await;
     let (answer, owners) = match gently {
         Answer::Refused(status) if is_conflict(&status) => {
-            let forced = try_out(actions, &apply(&object, &body.value, true)).await;
+            let forced = try_out(actions, &apply(&object, sent, true)).await;
             (forced, managers::owners(&status))
         }
         other => (other, Vec::new()),
@@ -126,7 +153,7 @@ async fn foresee_apply(
         Answer::Refused(status) if status.code == 404 && made => {
             planning.outlook = Outlook::NotPreviewable(Blind::Namespace);
         }
-        other => settle(other, now, planning),
+        other => settle(other, now, true, planning),
     }
     if !strangers.is_empty() && planning.outlook.can_go() {
         planning.outlook = Outlook::Conflict(strangers);
@@ -154,20 +181,23 @@ async fn foresee_edit(
     }
     let changed = edit::changed(seen, &body.value, now);
     let write = edited(&planning.object, seen, &body.value, !changed.is_empty());
-    settle(try_out(actions, &write).await, Some(now), planning);
+    settle(try_out(actions, &write).await, Some(now), false, planning);
     if !changed.is_empty() && planning.outlook.can_go() {
         planning.outlook = Outlook::Changed(changed);
     }
 }
 
-/// What an answer to a dry run says.
-fn settle(answer: Answer, now: Option<&Value>, planning: &mut Planning) {
+/// What an answer to a dry run says. What `migrates` takes in what `kubectl apply` set before.
+fn settle(answer: Answer, now: Option<&Value>, migrates: bool, planning: &mut Planning) {
     planning.outlook = match answer {
         Answer::Taken(text) => {
-            let Ok(after) = serde_json::from_str::<Value>(&text) else {
+            let Ok(mut after) = serde_json::from_str::<Value>(&text) else {
                 planning.outlook = unavailable("not an object");
                 return;
             };
+            if migrates {
+                managers::take_away(&mut after);
+            }
             planning.diff = show::difference(now, &after);
             match now {
                 None => Outlook::Create,
@@ -202,7 +232,7 @@ pub fn refusal(status: &Status) -> ApiError {
     ApiError::new(code, status.message.clone())
 }
 
-fn is_conflict(status: &Status) -> bool {
+pub fn is_conflict(status: &Status) -> bool {
     status.code == 409 && !managers::owners(status).is_empty()
 }
 
@@ -223,7 +253,7 @@ pub fn uid(object: &Value) -> Str {
     object.pointer("/metadata/uid").and_then(Value::as_str).unwrap_or_default().into()
 }
 
-async fn try_out(actions: &Actions, write: &Write) -> Answer {
+pub async fn try_out(actions: &Actions, write: &Write) -> Answer {
     write::dry_run(actions.hub.cluster().upstream().client(), write).await
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use quarterdeck_wire::{
+    Str,
     action::{Entry, Intent, Progress, State, Target},
     error::{ApiError, ErrorCode},
     kind::Kind,
@@ -14,7 +15,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{
     Body, Item, items, managers, path,
-    plan::{Context, apply, edited, read, refusal, uid},
+    plan::{Context, apply, edited, is_conflict, read, refusal, try_out, uid},
     resolve,
 };
 use crate::{
@@ -89,7 +90,7 @@ async fn one(
         intent: Intent::Apply {
             target: shown_as(&object),
             object: object.clone(),
-            forced: choice.force,
+            forced: choice.force || !choice.taken.is_empty(),
         },
         state: State::Sending,
         ended: None,
@@ -164,14 +165,31 @@ async fn send(
         let write = edited(object, seen, &body.value, choice.force);
         return Ok(dispatch(actions, &write, choice).await);
     }
+    let sent = context.body(choice.at as usize, &body.value)?;
     let migrated = match &now {
-        Some(now) => migrate(actions, object, now.clone(), choice).await,
+        Some(now) => migrate(actions, object, (now.clone(), &sent), choice).await,
         None => None,
     };
     if let Some(stopped) = migrated {
         return Ok(stopped);
     }
-    Ok(dispatch(actions, &apply(object, &body.value, choice.force), choice).await)
+    let force = !choice.taken.is_empty();
+    if force && let Some(more) = others(actions, object, &sent, &choice.taken).await {
+        return Err(ApiError::new(ErrorCode::Conflict, more));
+    }
+    Ok(dispatch(actions, &apply(object, &sent, force), choice).await)
+}
+
+/// Who owns what by now that nobody chose to take over: forcing takes all there is.
+async fn others(actions: &Actions, object: &Object, sent: &Value, taken: &[Str]) -> Option<String> {
+    let Answer::Refused(status) = try_out(actions, &apply(object, sent, false)).await else {
+        return None;
+    };
+    let owners = if is_conflict(&status) { managers::owners(&status) } else { Vec::new() };
+    owners.into_iter().find_map(|owner| {
+        let field = owner.fields.iter().find(|field| !taken.contains(field))?;
+        Some(format!("{} owns {field} by now", owner.manager))
+    })
 }
 
 async fn dispatch(actions: &Actions, write: &Write, choice: &Choice) -> Answer {
@@ -182,12 +200,12 @@ async fn dispatch(actions: &Actions, write: &Write, choice: &Choice) -> Answer {
 async fn migrate(
     actions: &Actions,
     object: &Object,
-    mut now: Value,
+    (mut now, sent): (Value, &Value),
     choice: &Choice,
 ) -> Option<Answer> {
     for _ in 0..TRIES {
         let meta = &now["metadata"];
-        let managed = managers::migrated(&meta["managedFields"])?;
+        let managed = managers::migrated(&meta["managedFields"], sent)?;
         let patch = managers::patch(&managed, &meta["resourceVersion"]);
         match dispatch(actions, &Write::json_patch(path(object), patch), choice).await {
             Answer::Taken(_) => return None,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use quarterdeck_wire::{
     Str,
+    drain::EmptyDir,
     kind::Kind,
     row::{ObjectRef, PodRow, Resources, Row},
 };
@@ -15,6 +16,7 @@ use crate::{
     cluster::{
         object::{OwnerReference, Timestamp, slim},
         project::budget::{Budget, LabelSelector},
+        quantity::{Amount, Quantity},
         upstream::{Fault, path},
     },
 };
@@ -51,7 +53,14 @@ slim! {
     }
 
     pub struct Volume {
-        empty_dir: Option<Value>,
+        name: String,
+        empty_dir: Option<Scratch>,
+    }
+
+    /// `emptyDir`
+    pub struct Scratch {
+        medium: String,
+        size_limit: Amount,
     }
 
     pub struct HeldStatus {
@@ -73,8 +82,16 @@ impl Held {
         crate::cluster::object::true_condition(&self.status.conditions, "Ready").is_some()
     }
 
-    pub fn has_empty_dir(&self) -> bool {
-        self.spec.volumes.iter().any(|volume| volume.empty_dir.is_some())
+    pub fn empty_dirs(&self) -> Vec<EmptyDir> {
+        let dir = |volume: &Volume| {
+            let scratch = volume.empty_dir.as_ref()?;
+            Some(EmptyDir {
+                name: Str::from(&*volume.name),
+                memory: scratch.medium == "Memory",
+                limit: scratch.size_limit.0.map(Quantity::value),
+            })
+        };
+        self.spec.volumes.iter().filter_map(dir).collect()
     }
 
     pub fn controller(&self) -> Option<&OwnerReference> {

@@ -46,11 +46,13 @@ pub fn of(pod: &OnNode) -> Pod {
         .map(|owner| ObjectRef { kind: Str::from(&*owner.kind), name: Str::from(&*owner.name) });
     // The Deployment behind the ReplicaSet, where that is known by now.
     let owner = controller.map(|owner| pod.workload.clone().unwrap_or(owner));
+    let data = held.empty_dirs();
     Pod {
         namespace: Str::from(&*held.metadata.namespace),
         name: Str::from(&*held.metadata.name),
         uid: Str::from(&*held.metadata.uid),
-        risks: Risks { data: held.has_empty_dir(), pod: owner.is_none() },
+        risks: Risks { data: !data.is_empty(), pod: owner.is_none() },
+        data,
         grace: held.grace(),
         is: is(held),
         owner,
@@ -165,6 +167,7 @@ pub fn lost(pods: &[Pod]) -> Risks {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use quarterdeck_wire::drain::EmptyDir;
     use serde::Deserialize;
     use serde_json::{Value, json};
 
@@ -248,6 +251,12 @@ pub(super) mod tests {
             &[],
         );
         assert_eq!(pods[0].risks, Risks { data: true, pod: false });
+        assert_eq!(pods[0].data, [EmptyDir { name: "c".into(), memory: false, limit: None }]);
+        let sized = json!({ "spec": { "volumes": [{ "name": "shm",
+            "emptyDir": { "medium": "Memory", "sizeLimit": "1Gi" } }] } });
+        let (_, sized) = plan_of(&[on_node("cache", "ReplicaSet", &sized)], &[]);
+        let shm = EmptyDir { name: "shm".into(), memory: true, limit: Some(1 << 30) };
+        assert_eq!(sized[0].data, [shm]);
         assert_eq!(pods[1].risks, Risks { data: false, pod: true });
         assert_eq!(
             plan.kubectl,

@@ -8,6 +8,7 @@ mod facts;
 mod node;
 mod pod;
 mod probe;
+mod rollout;
 mod service;
 mod volume;
 mod workload;

@@ -2,14 +2,14 @@
 
 use quarterdeck_wire::{
     Str,
-    detail::{ContainerRole, Rollout, TemplateContainer, WorkloadDetail},
+    detail::{ContainerRole, TemplateContainer, WorkloadDetail},
     kind::Kind,
 };
 
 use super::container::ContainerSpec;
 use crate::cluster::{
     object::{IntOrString, Timestamp, count, slim},
-    project::{self, budget::LabelSelector, container::own_resources},
+    project::{budget::LabelSelector, container::own_resources},
 };
 
 slim! {
@@ -66,6 +66,15 @@ slim! {
 
     pub struct FullWorkloadStatus {
         conditions: Vec<Progressing>,
+        /// Of a StatefulSet.
+        replicas: i32,
+        updated_replicas: i32,
+        current_revision: String,
+        update_revision: String,
+        /// Of a DaemonSet.
+        desired_number_scheduled: i32,
+        current_number_scheduled: i32,
+        updated_number_scheduled: i32,
         last_schedule_time: Timestamp,
         last_successful_time: Timestamp,
     }
@@ -77,30 +86,6 @@ slim! {
         #[serde(rename = "type")]
         name: String,
         last_update_time: Timestamp,
-    }
-}
-
-impl FullWorkload {
-    /// Surge is rounded up, unavailable down, and not both may be 0
-    /// (`ResolveFenceposts` in `pkg/controller/deployment/util/deployment_util.go`).
-    fn rollout(&self) -> Option<Rollout> {
-        let update = &self.spec.strategy.rolling_update;
-        let wanted = count(self.spec.replicas.unwrap_or(1));
-        let (surge, unavailable) = match &*self.spec.strategy.name {
-            "RollingUpdate" => {
-                project::replicas::bounds(&update.max_surge, &update.max_unavailable, wanted)
-            }
-            "Recreate" => (0, wanted),
-            _ => return None,
-        };
-        let progressing = self.status.conditions.iter().find(|it| it.name == "Progressing");
-        let since = progressing.and_then(|it| it.last_update_time.0);
-        let patience = i64::from(self.spec.progress_deadline_seconds.unwrap_or_default());
-        Some(Rollout {
-            least: wanted.saturating_sub(unavailable),
-            most: wanted.saturating_add(surge),
-            deadline: since.filter(|_| patience > 0).map(|since| since + patience),
-        })
     }
 }
 
@@ -182,6 +167,6 @@ pub(super) fn detail(kind: Kind, workload: &FullWorkload) -> WorkloadDetail {
         suspended: spec.suspend || spec.paused,
         progress_deadline: spec.progress_deadline_seconds.map(count),
         autoscaler: None,
-        rollout: workload.rollout().filter(|_| kind == Kind::Deployment),
+        rollout: super::rollout::rollout(kind, workload),
     }
 }

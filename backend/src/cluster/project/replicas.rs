@@ -110,17 +110,22 @@ pub fn bounds(
     unavailable: &Option<IntOrString>,
     pods: u32,
 ) -> (u32, u32) {
-    let of = |amount: &Option<IntOrString>, up: bool| {
-        let text = amount.as_ref().map_or("25%", |amount| &amount.0);
-        match text.strip_suffix('%').map(str::parse::<u64>) {
-            Some(Ok(percent)) if up => (percent * u64::from(pods)).div_ceil(100) as u32,
-            Some(Ok(percent)) => (percent * u64::from(pods) / 100) as u32,
-            _ => text.parse().unwrap_or_default(),
-        }
+    let of = |amount: &Option<IntOrString>, up| {
+        scaled(amount.as_ref().map_or("25%", |amount| &amount.0), pods, up)
     };
     match (of(surge, true), of(unavailable, false)) {
         (0, 0) => (0, 1),
         both => both,
+    }
+}
+
+/// A number of pods, or a part of `pods` that is rounded `up` or down
+/// (`GetScaledValueFromIntOrPercent` in `k8s.io/apimachinery/pkg/util/intstr`).
+pub fn scaled(amount: &str, pods: u32, up: bool) -> u32 {
+    match amount.strip_suffix('%').map(str::parse::<u64>) {
+        Some(Ok(percent)) if up => (percent * u64::from(pods)).div_ceil(100) as u32,
+        Some(Ok(percent)) => (percent * u64::from(pods) / 100) as u32,
+        _ => amount.parse().unwrap_or_default(),
     }
 }
 

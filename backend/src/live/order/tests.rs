@@ -72,6 +72,7 @@ fn row((object, name, text, number, level): Said) -> Row {
             ip: [10, 9, 200].get(usize::from(object) % 5).map(|at| [*at, 0, 0, 1].into()),
             owner: None,
             workload: None,
+            revision: None,
             image: text.into(),
             resources: Resources { memory_request: number.unsigned_abs(), ..Resources::default() },
             finished: false,

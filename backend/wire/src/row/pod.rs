@@ -28,6 +28,8 @@ pub struct PodRow {
     pub owner: Option<Arc<ObjectRef>>,
     /// The workload a person means: the Deployment behind the ReplicaSet, else the owner itself.
     pub workload: Option<Arc<ObjectRef>>,
+    /// Of a pod of a StatefulSet or DaemonSet: `controller-revision-hash`, which revision it is of.
+    pub revision: Option<Str>,
     /// The first container's image, as written in the spec.
     pub image: Str,
     /// Effective requests and limits of the whole pod.

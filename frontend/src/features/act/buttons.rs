@@ -121,6 +121,20 @@ fn buttons(detail: &Detail) -> Vec<Button> {
     }
 }
 
+/// What a letter opens for a row of this kind, as it is called between the two builds of the page.
+pub fn by_key(kind: Kind, code: &str) -> Option<&'static str> {
+    let rolls = matches!(kind, Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet);
+    match code {
+        "KeyS" if matches!(kind, Kind::Deployment | Kind::StatefulSet | Kind::ReplicaSet) => {
+            Some(Open::Scale(0).id())
+        }
+        "KeyI" if rolls || kind == Kind::CronJob => Some(Open::Upgrade.id()),
+        "KeyR" if rolls => Some(Open::Restart.id()),
+        "KeyU" if rolls => Some(rollout::UNDO),
+        _ => None,
+    }
+}
+
 /// Whether the kind's switch is on: paused, cordoned, suspended.
 pub fn is_on(detail: &Detail) -> bool {
     match (&detail.row, &detail.body) {
@@ -170,10 +184,18 @@ pub fn Buttons(object: Object) -> impl IntoView {
         Some(())
     };
     keys(object, open);
-    // What was pressed on the first page.
+    // What was pressed on the first page, or on the row of a list.
+    #[cfg(feature = "whole")]
+    on_cleanup(crate::whole::forget);
+    #[cfg(feature = "whole")]
+    let nav = crate::nav::use_nav();
     #[cfg(feature = "whole")]
     effect(move || {
         let Some(detail) = object.detail.get() else { return };
+        // A rollout that is under way is undone where it is shown.
+        if !rollout::is_going(&detail) && crate::whole::opens(rollout::UNDO) {
+            nav.go(nav.now().with(|state| "revisions".clone_into(&mut state.tab)));
+        }
         if more::can_delete(detail.kind) && crate::whole::opens(Open::Delete.id()) {
             open.set(Some(Open::Delete));
         }

@@ -6,14 +6,11 @@ use quarterdeck_wire::{
 };
 
 use super::{
+    framed::{DialogFoot, DialogHead},
     orders::use_orders,
     plan::{Checks, CopyKubectl, Planned},
 };
-use crate::{
-    reactive::prelude::*,
-    ui::{Dialog, Icon},
-    words::words,
-};
+use crate::{reactive::prelude::*, ui::Dialog, words::words};
 
 /// Over the page. `close` puts it away.
 #[component]
@@ -45,8 +42,7 @@ fn Content(target: Target, open: RwSignal<bool>) -> impl IntoView {
         Some(Intent::Delete { target: target.clone(), propagation: propagation.get() })
     });
     let planned = Planned::follow(intent);
-    let title = intent.with_untracked(|intent| intent.as_ref().map(text.title));
-    let label = title.clone();
+    let label = intent.with_untracked(|intent| intent.as_ref().map(text.title)).unwrap_or_default();
     let wanted = name.clone();
     let ready =
         Memo::new(move |_| planned.is_ready() && typed.with(|typed| typed.trim() == wanted));
@@ -69,22 +65,16 @@ fn Content(target: Target, open: RwSignal<bool>) -> impl IntoView {
             </label>
         }
     });
+    let confirm = label.clone();
+    let button = view! {
+        <button class="btn btn-danger" disabled=move || !ready.get() on:click=handler(act)>
+            {confirm}
+        </button>
+    }
+    .into_any();
     view! {
         <div class="dialog">
-            <header class="dialog-h">
-                <div>
-                    <h2 class="pane-title">{title}</h2>
-                    <p class="dim">{place}</p>
-                </div>
-                <button
-                    class="btn btn-icon"
-                    aria-label=words().shell.close
-                    title=words().shell.close
-                    on:click=handler(move |_| open.set(false))
-                >
-                    <Icon class="i-x" />
-                </button>
-            </header>
+            <DialogHead open title=label.clone() place=place.into_any() />
             <div class="dialog-b">
                 <Checks planned />
                 <fieldset class="props">
@@ -102,17 +92,7 @@ fn Content(target: Target, open: RwSignal<bool>) -> impl IntoView {
                     </span>
                 </label>
             </div>
-            <footer class="dialog-f">
-                <CopyKubectl planned />
-                <div class="end">
-                    <button class="btn" autofocus=true on:click=handler(move |_| open.set(false))>
-                        {text.cancel}
-                    </button>
-                    <button class="btn btn-danger" disabled=move || !ready.get() on:click=handler(act)>
-                        {label}
-                    </button>
-                </div>
-            </footer>
+            <DialogFoot open aside=view! { <CopyKubectl planned /> }.into_any() act=button />
         </div>
     }
 }

@@ -1,10 +1,13 @@
 //! What is to be done later by itself: how it is chosen, and that it waits.
 
-use quarterdeck_wire::action::{ContainerImage, Entry, ImageChange, Intent, Revision, Target};
+use quarterdeck_wire::action::{
+    Activity, ContainerImage, Entry, ImageChange, Intent, Revision, State, Target,
+};
 
 use super::{orders::use_orders, outcome};
 use crate::{
-    features::pane::Object, format, live::use_live, reactive::prelude::*, ui::Icon, words::words,
+    features::pane::Object, format, live::use_live, reactive::prelude::*, route::ObjectPath, times,
+    ui::Icon, words::words,
 };
 
 /// What is offered; anything else can be typed.
@@ -134,6 +137,22 @@ pub fn UndoByItself(deadline: u32, chosen: RwSignal<bool>, known: Signal<bool>) 
             </span>
         </button>
     }
+}
+
+/// What waits for its time, in a few words, by the path of its object.
+pub fn badges(activity: Option<&Activity>) -> Vec<(String, String)> {
+    let entries = activity.into_iter().flat_map(|activity| &activity.entries);
+    let waits = entries.filter(|entry| entry.state == State::Waiting);
+    let badge = |entry: &Entry| {
+        let target = entry.intent.target();
+        let path = ObjectPath::new(target.kind, target.namespace.as_deref(), &target.name);
+        let at = match entry.intent {
+            Intent::ScaleBack { at, .. } => times::soon(at),
+            _ => String::new(),
+        };
+        (path.path(), (words().act.later.badge)(&entry.intent, &at))
+    };
+    waits.map(badge).collect()
 }
 
 /// What waits for its time, of the object in the pane; each can be cancelled.

@@ -2,6 +2,8 @@
 //! says. Nothing here changes a table; that is seen by the watch.
 
 use std::collections::HashSet;
+#[cfg(feature = "whole")]
+use std::sync::{Arc, Mutex, PoisonError};
 
 use quarterdeck_wire::{
     Str,
@@ -15,6 +17,7 @@ use crate::{
     live::topic,
     nav::{Nav, use_nav},
     reactive::prelude::*,
+    route::ObjectPath,
     scope::Scope,
     ui::Icon,
     words::words,
@@ -33,14 +36,20 @@ pub struct Orders {
     mine: RwSignal<Vec<Entry>>,
     /// Whose outcome is told elsewhere for now.
     quiet: RwSignal<HashSet<Str>>,
+    /// What waits for its time, by the path of its object.
+    #[cfg(feature = "whole")]
+    later: Memo<Vec<(String, String)>>,
     scope: Scope,
 }
 
 impl Orders {
     pub fn start() -> Self {
+        let activity = topic::activity();
         let orders = Self {
             nav: use_nav(),
-            activity: topic::activity(),
+            activity,
+            #[cfg(feature = "whole")]
+            later: Memo::new(move |_| activity.with(|it| super::later::badges(it.as_ref()))),
             mine: RwSignal::new(Vec::new()),
             quiet: RwSignal::new(HashSet::new()),
             scope: Scope::new(),
@@ -68,8 +77,8 @@ impl Orders {
     /// The same for one of many: its outcome is asked for by the id that is given back, until it is
     /// [told](Self::tell).
     #[cfg(feature = "whole")]
-    pub fn give_quietly(self, intent: Intent) -> Str {
-        let order = order(intent, None);
+    pub fn give_quietly(self, intent: Intent, then: Option<Intent>) -> Str {
+        let order = order(intent, then);
         let id = order.id.clone();
         self.quiet.update(|quiet| {
             quiet.insert(id.clone());
@@ -146,6 +155,24 @@ impl Orders {
         })
     }
 
+    /// The same in a few words, for a list.
+    #[cfg(feature = "whole")]
+    pub fn later(self, path: &ObjectPath) -> String {
+        let path = path.path();
+        let is_it = |(of, says): &(String, String)| (*of == path).then(|| says.clone());
+        self.later.with(|all| all.iter().find_map(is_it)).unwrap_or_default()
+    }
+
+    /// What waits is told in the whole page alone.
+    #[cfg(not(feature = "whole"))]
+    #[expect(
+        clippy::unused_self,
+        reason = "the orders of the whole page are asked in the same way"
+    )]
+    pub fn later(self, _: &ObjectPath) -> String {
+        String::new()
+    }
+
     fn dismiss(self, id: &str) {
         self.mine.update(|mine| mine.retain(|entry| *entry.id != *id));
     }
@@ -194,6 +221,27 @@ fn unanswered(error: ApiError) -> State {
     match error.code {
         ErrorCode::Unreachable => State::Unknown,
         _ => State::Refused { error, now: None },
+    }
+}
+
+/// Orders whose outcome a dialog tells: once it is gone, what has not ended is told as usual.
+#[cfg(feature = "whole")]
+#[derive(Clone)]
+pub struct Told(Arc<Mutex<Vec<Str>>>);
+
+#[cfg(feature = "whole")]
+impl Told {
+    /// For as long as the component that is being built is there.
+    pub fn new(orders: Orders) -> Self {
+        let told = Self(Arc::default());
+        let at_last = told.clone();
+        // The signals of the component are gone when this is done.
+        on_cleanup(move || orders.tell(&at_last.0.lock().unwrap_or_else(PoisonError::into_inner)));
+        told
+    }
+
+    pub fn keep(&self, ids: Vec<Str>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = ids;
     }
 }
 

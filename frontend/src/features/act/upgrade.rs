@@ -1,28 +1,37 @@
 //! Other images for a workload: which, what the API server would make of it, and the button.
+//!
+//! ```text
+//! image     the image that is meant by what is typed
+//! earlier   those that ran before
+//! also      the other workloads that run the same
+//! dry_run   what the API server would make of it
+//! ```
+
+mod also;
+mod dry_run;
+mod earlier;
+mod image;
 
 use quarterdeck_wire::{
-    action::{Change, DiffLine, ImageChange, Intent, Preview, Revision, Target},
+    Str,
+    action::{ImageChange, Intent, Target},
     detail::{ContainerRole, TemplateContainer},
 };
 
+pub use self::dry_run::{Diff, DryRun};
+use self::{
+    also::{Also, Other},
+    earlier::{Earlier, earlier},
+    image::{is_init, wanted, without_tag},
+};
 use super::{
-    confirm::Foot,
+    framed::{DialogFoot, DialogHead},
     later::{self, UndoByItself},
-    plan::{Checks, Planned},
+    lines,
+    orders::{Orders, Told, use_orders},
+    plan::{Checks, CopyKubectl, Planned},
 };
-use crate::{
-    api, browser, format,
-    live::use_live,
-    nav::use_nav,
-    reactive::prelude::*,
-    route::ObjectPath,
-    scope::Scope,
-    ui::{Dialog, Icon},
-    words::words,
-};
-
-/// So many earlier images are offered; all are on the pane's tab.
-const OFFERED: usize = 3;
+use crate::{browser, format, reactive::prelude::*, ui::Dialog, words::words};
 
 /// Over the page. `close` puts it away.
 #[component]
@@ -46,6 +55,91 @@ pub fn Upgrade(
     }
 }
 
+/// What is wanted, and what came of it. Cheap to copy; lives as long as the dialog.
+#[derive(Clone, Copy)]
+struct Desk {
+    intent: Memo<Option<Intent>>,
+    planned: Planned,
+    /// The other workloads that could get the same.
+    others: RwSignal<Vec<Other>>,
+    /// What was ordered, once it is of more than one workload.
+    given: RwSignal<Option<Given>>,
+}
+
+/// The order of the workload itself, and the others that were ordered with it.
+#[derive(Clone)]
+struct Given {
+    intent: Intent,
+    id: Str,
+    others: Vec<Other>,
+}
+
+impl Desk {
+    fn new(intent: Memo<Option<Intent>>) -> Self {
+        Self {
+            intent,
+            planned: Planned::follow(intent),
+            others: RwSignal::new(Vec::new()),
+            given: RwSignal::new(None),
+        }
+    }
+
+    fn is_given(self) -> bool {
+        self.given.with(Option::is_some)
+    }
+
+    /// The others that may be ordered with it.
+    fn ready(self) -> Vec<Other> {
+        let mut all = self.others.get();
+        all.retain(Other::is_ready);
+        all
+    }
+
+    fn can(self) -> bool {
+        let settled = self.others.with(|all| all.iter().all(Other::is_settled));
+        self.planned.is_ready() && self.intent.with(Option::is_some) && settled
+    }
+
+    /// On the button that does it.
+    fn confirm(self) -> String {
+        let text = &words().act;
+        match (self.intent.get(), self.ready().len()) {
+            (None, _) => text.nothing.to_owned(),
+            (Some(intent), 0) => (text.confirm)(&intent),
+            (Some(_), others) => (text.also.confirm)(others + 1),
+        }
+    }
+
+    /// Orders them all; gives back the ids of the orders whose outcome is told here, if it is.
+    fn give(self, orders: Orders, then: Option<Intent>) -> Vec<Str> {
+        let Some(intent) = self.intent.get_untracked() else { return Vec::new() };
+        let others = untrack(|| self.ready());
+        if others.is_empty() {
+            orders.give_with(intent, then);
+            return Vec::new();
+        }
+        let id = orders.give_quietly(intent.clone(), then);
+        let mut ids = vec![id.clone()];
+        ids.extend(others.iter().filter_map(|other| other.give(orders)));
+        self.given.set(Some(Given { intent, id, others }));
+        ids
+    }
+
+    /// How many are left out, then how many are done.
+    fn says(self, orders: Orders) -> String {
+        if let Some(given) = self.given.get() {
+            let own = lines::result(Some(given.id), orders);
+            let others = given.others.iter().map(|other| other.result(orders));
+            return lines::summary(std::iter::once(own).chain(others));
+        }
+        let chosen = self.others.with(|all| all.iter().filter(|it| it.is_chosen()).count());
+        match chosen - self.ready().len() {
+            left @ 1.. if self.can() => (words().act.bulk.left_out)(left),
+            _ => String::new(),
+        }
+    }
+}
+
 #[component]
 fn Content(
     target: Target,
@@ -53,85 +147,102 @@ fn Content(
     deadline: Option<u32>,
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    let text = &words().act;
     let typed: Vec<RwSignal<String>> =
         containers.iter().map(|_| RwSignal::new(String::new())).collect();
-    let revisions = earlier(&target);
-    let intent = intent(target.clone(), containers.clone(), typed.clone());
-    let planned = Planned::follow(intent);
-    let title = (text.title)(&Intent::SetImages { target: target.clone(), images: Vec::new() });
+    let desk = Desk::new(intent(target.clone(), containers.clone(), typed.clone()));
+    let images = Intent::SetImages { target: target.clone(), images: Vec::new() };
+    let title = (words().act.title)(&images);
     let place = (words().pane.title)((words().kind)(target.kind, 1), target.namespace.as_deref());
-    let rows = containers.iter().zip(&typed).enumerate();
-    let rows = rows.map(|(at, (container, typed))| row(container, *typed, at == 0)).collect_view();
-    let first = containers.iter().position(|it| it.role == ContainerRole::Main).unwrap_or_default();
-    let chips = match (containers.get(first), typed.get(first)) {
-        (Some(container), Some(typed)) => {
-            let (container, typed) = (container.clone(), *typed);
-            view! { <Earlier container typed revisions /> }.into_any()
-        }
-        _ => ().into_any(),
-    };
-    let undo = RwSignal::new(false);
+    let (undo, revisions) = (RwSignal::new(false), earlier(&target));
     let by_itself = deadline.map(|deadline| {
         let known = Signal::derive(move || revisions.with(|all| all.iter().any(|it| it.current)));
         view! { <UndoByItself deadline chosen=undo known /> }
     });
+    let chips = first(&containers, &typed)
+        .map(|(container, typed)| view! { <Earlier container typed revisions /> });
     let of = target.clone();
-    let then = Callback::new(move |()| {
-        let changes = match intent.get_untracked()? {
-            Intent::SetImages { images, .. } if undo.get_untracked() => images,
-            _ => return None,
-        };
-        revisions.with_untracked(|all| later::undo_at_deadline(&of, all, &changes))
+    let then = move || match desk.intent.get_untracked()? {
+        Intent::SetImages { images, .. } if undo.get_untracked() => {
+            revisions.with_untracked(|all| later::undo_at_deadline(&of, all, &images))
+        }
+        _ => None,
+    };
+    let orders = use_orders();
+    let told = shown(move || {
+        let given = desk.given.get()?;
+        let lines = also::told((given.intent, given.id), &given.others, orders);
+        Some(view! { <div class="dialog-b">{lines}</div> })
     });
-    let unchanged = move || intent.with(Option::is_none);
-    let close = Callback::new(move |()| open.set(false));
     browser::next_frame(|| browser::focus(".img-r input"));
     view! {
         <div class="dialog upgrade">
-            <div class="dialog-h">
-                <div class="grow">
-                    <h2 class="pane-title">{title}</h2>
-                    <p class="dim">{place}</p>
-                </div>
-                <button
-                    class="btn btn-icon"
-                    aria-label=words().shell.close
-                    title=words().shell.close
-                    on:click=handler(move |_| open.set(false))
-                >
-                    <Icon class="i-x" />
-                </button>
-            </div>
-            <div class="dialog-b">
-                <div class="imgs">
-                    <div class="img-h" aria-hidden="true">
-                        <span>{text.container}</span>
-                        <span>{text.image}</span>
-                        <span>{text.running}</span>
-                        <span>{text.upgrade_to}</span>
-                    </div>
-                    {rows}
-                </div>
+            <DialogHead open title place=place.into_any() />
+            <div class="dialog-b" hidden=move || desk.is_given()>
+                {table(&containers, &typed)}
                 {chips}
                 {by_itself}
-                {shown(move || {
-                    if unchanged() {
-                        view! { <p class="hint">{text.type_a_tag}</p> }.into_any()
-                    } else {
-                        view! {
-                            <DryRun planned />
-                            <Checks planned />
-                        }
-                        .into_any()
-                    }
-                })}
+                {shown(move || foretold(desk))}
+                <Also target wanted=desk.intent undo others=desk.others />
             </div>
-            <div class="dialog-f">
-                <Foot planned intent close then />
-            </div>
+            {told}
+            <Foot desk open then=Callback::new(move |()| then()) />
         </div>
     }
+}
+
+#[component]
+fn Foot(desk: Desk, open: RwSignal<bool>, then: Callback<(), Option<Intent>>) -> impl IntoView {
+    let orders = use_orders();
+    let told = Told::new(orders);
+    let can = Memo::new(move |_| desk.can());
+    let act = move |_| {
+        if can.get_untracked() {
+            told.keep(desk.give(orders, then.run(())));
+            // What came of several is told here.
+            if desk.given.with_untracked(Option::is_none) {
+                open.set(false);
+            }
+        }
+    };
+    let button = shown(move || {
+        let act = act.clone();
+        (!desk.is_given()).then(|| {
+            view! {
+                <button class="btn btn-primary" disabled=move || !can.get() on:click=handler(act)>
+                    {shown(move || desk.confirm())}
+                </button>
+            }
+        })
+    });
+    let leave = move || if desk.is_given() { words().shell.close } else { words().act.cancel };
+    let copy = move || (!desk.is_given()).then(|| view! { <CopyKubectl planned=desk.planned /> });
+    let says = move || desk.says(orders);
+    let aside = view! {
+        {shown(copy)}
+        <span class="dim" role="status">{shown(says)}</span>
+    };
+    view! { <DialogFoot open aside=aside.into_any() leave=shown(leave) act=button /> }
+}
+
+/// What would become of it; a hint while nothing would change.
+fn foretold(desk: Desk) -> AnyView {
+    if desk.intent.with(Option::is_none) {
+        return view! { <p class="hint">{words().act.type_a_tag}</p> }.into_any();
+    }
+    view! {
+        <DryRun planned=desk.planned />
+        <Checks planned=desk.planned />
+    }
+    .into_any()
+}
+
+/// The first container of the pod itself.
+fn first(
+    containers: &[TemplateContainer],
+    typed: &[RwSignal<String>],
+) -> Option<(TemplateContainer, RwSignal<String>)> {
+    let at = containers.iter().position(|it| it.role == ContainerRole::Main).unwrap_or_default();
+    Some((containers.get(at)?.clone(), *typed.get(at)?))
 }
 
 /// What is typed, as an order; `None` while nothing would change.
@@ -155,34 +266,22 @@ fn intent(
     })
 }
 
-/// Sidecars are init containers that go on.
-const fn is_init(role: ContainerRole) -> bool {
-    matches!(role, ContainerRole::Init | ContainerRole::Sidecar)
-}
-
-/// The image that is meant: a tag alone changes the tag, a digest alone the digest, all else is whole.
-fn wanted(image: &str, typed: &str) -> String {
-    let typed = typed.trim();
-    let name = without_tag(image);
-    if typed.is_empty() {
-        image.to_owned()
-    } else if typed.starts_with("sha256:") {
-        format!("{name}@{typed}")
-    } else if typed.contains(['/', ':', '@']) {
-        typed.to_owned()
-    } else {
-        format!("{name}:{typed}")
+fn table(containers: &[TemplateContainer], typed: &[RwSignal<String>]) -> AnyView {
+    let text = &words().act;
+    let rows = containers.iter().zip(typed).enumerate();
+    let rows = rows.map(|(at, (container, typed))| row(container, *typed, at == 0)).collect_view();
+    view! {
+        <div class="imgs">
+            <div class="img-h" aria-hidden="true">
+                <span>{text.container}</span>
+                <span>{text.image}</span>
+                <span>{text.running}</span>
+                <span>{text.upgrade_to}</span>
+            </div>
+            {rows}
+        </div>
     }
-}
-
-/// Registry and path, without tag and digest.
-fn without_tag(image: &str) -> &str {
-    let name = image.split('@').next().unwrap_or(image);
-    let slash = name.rfind('/').map_or(0, |at| at + 1);
-    match name[slash..].find(':') {
-        Some(at) => &name[..slash + at],
-        None => name,
-    }
+    .into_any()
 }
 
 fn row(container: &TemplateContainer, typed: RwSignal<String>, first: bool) -> AnyView {
@@ -212,183 +311,4 @@ fn row(container: &TemplateContainer, typed: RwSignal<String>, first: bool) -> A
         </div>
     }
     .into_any()
-}
-
-/// The revisions of before, newest first, once they are here.
-fn earlier(target: &Target) -> RwSignal<Vec<Revision>> {
-    let nav = use_nav();
-    let revisions = RwSignal::new(Vec::new());
-    let path = ObjectPath::new(target.kind, target.namespace.as_deref(), &target.name);
-    let question = async move { api::revisions(nav, &path).await };
-    Scope::new().ask(question, move |answer| {
-        if let Ok(all) = answer {
-            revisions.set(all);
-        }
-    });
-    revisions
-}
-
-/// What ran here before: one press types it.
-#[component]
-fn Earlier(
-    container: TemplateContainer,
-    typed: RwSignal<String>,
-    revisions: RwSignal<Vec<Revision>>,
-) -> impl IntoView {
-    let text = &words().act;
-    let now = use_live().now();
-    let chips = move || {
-        let offered = revisions.with(|all| offers(all, &container.name, &container.image));
-        let chip = |(image, number, created): (String, i64, i64)| {
-            let short = if without_tag(&image) == without_tag(&container.image) {
-                format::image_tag(&image).into_owned()
-            } else {
-                image.clone()
-            };
-            let typed_now = short.clone();
-            let pressed = {
-                let short = short.clone();
-                move || typed.with(|typed| *typed == short).to_string()
-            };
-            let age = (words().units.age)((now.get_untracked() - created).max(0));
-            view! {
-                <button
-                    class="chip tagchip"
-                    aria-pressed=following(pressed)
-                    title=image
-                    on:click=handler(move |_| typed.set(typed_now.clone()))
-                >
-                    <b>{short}</b>
-                    <span>{(text.revision_of)(number, &age)}</span>
-                </button>
-            }
-        };
-        (!offered.is_empty()).then(|| {
-            view! {
-                <div class="row tagrow">
-                    <span class="hint">{text.ran_before}</span>
-                    {offered.into_iter().map(chip).collect_view()}
-                </div>
-            }
-        })
-    };
-    shown(chips)
-}
-
-/// The latest other images of a container: image, revision, when that was made.
-fn offers(revisions: &[Revision], container: &str, image: &str) -> Vec<(String, i64, i64)> {
-    let mut offers: Vec<(String, i64, i64)> = Vec::new();
-    for revision in revisions {
-        let of = revision.images.iter().find(|it| *it.container == *container);
-        let Some(of) = of.filter(|of| *of.image != *image) else { continue };
-        if offers.len() < OFFERED && offers.iter().all(|(known, ..)| **known != *of.image) {
-            offers.push((of.image.to_string(), revision.number, revision.created));
-        }
-    }
-    offers
-}
-
-/// What the API server says it would make of it.
-#[component]
-pub fn DryRun(planned: Planned) -> impl IntoView {
-    let text = &words().act;
-    shown(move || {
-        let preview = planned.plan.with(|plan| plan.as_ref().map(|plan| plan.preview.clone()))?;
-        let (icon, says) = match &preview {
-            Preview::None | Preview::Drain(_) | Preview::Maintain(_) => return None,
-            Preview::Diff(lines) => {
-                let changed = lines.iter().filter(|line| line.change == Change::Added).count();
-                ("i-ok i-12 ok", (text.accepted)(changed))
-            }
-            Preview::Unavailable(why) => ("i-unknown i-12 dim", (text.no_preview)(why)),
-        };
-        let lines = match preview {
-            Preview::Diff(lines) if !lines.is_empty() => Some(view! { <Diff lines /> }),
-            _ => None,
-        };
-        Some(view! {
-            <section class="sec">
-                <div class="sec-h">
-                    <h3>{text.dry_run}</h3>
-                    <span class="row"><Icon class=icon /> {says}</span>
-                </div>
-                {lines}
-            </section>
-        })
-    })
-}
-
-/// Lines of a difference.
-#[component]
-pub fn Diff(lines: Vec<DiffLine>) -> impl IntoView {
-    let text = &words().act;
-    let line = |line: DiffLine| {
-        let (class, sign) = match line.change {
-            Change::Same => ("code-l", ""),
-            Change::Added => ("code-l is-add", "+"),
-            Change::Removed => ("code-l is-del", "−"),
-            Change::Skipped => ("code-l is-cut", ""),
-        };
-        let (number, says) = match line.change {
-            Change::Skipped => (String::new(), (text.unchanged_lines)(line.number)),
-            _ => (line.number.to_string(), line.text.to_string()),
-        };
-        view! {
-            <div class=class>
-                <span class="ln">{number}</span>
-                <span class="sg">{sign}</span>
-                <span>{says}</span>
-            </div>
-        }
-    };
-    view! {
-        <div class="code" tabindex="0" role="region" aria-label=text.difference>
-            {lines.into_iter().map(line).collect_view()}
-        </div>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use quarterdeck_wire::action::ContainerImage;
-
-    use super::*;
-
-    #[test]
-    fn a_tag_alone_changes_the_tag() {
-        let image = "registry.example:5000/shop/cart:3.8.1";
-        for (typed, meant) in [
-            ("", image),
-            (" 3.9.0 ", "registry.example:5000/shop/cart:3.9.0"),
-            ("sha256:00ff", "registry.example:5000/shop/cart@sha256:00ff"),
-            ("other/cart:1", "other/cart:1"),
-            ("your-new-order-image:latest", "your-new-order-image:latest"),
-        ] {
-            assert_eq!(wanted(image, typed), meant, "{typed}");
-        }
-        assert_eq!(wanted("redis", "8.2"), "redis:8.2");
-        assert_eq!(wanted("redis@sha256:00", "8.2"), "redis:8.2");
-    }
-
-    #[test]
-    fn each_earlier_image_is_offered_once() {
-        let revision = |number, image: &str| Revision {
-            number,
-            name: "r".into(),
-            created: number,
-            current: number == 9,
-            images: vec![ContainerImage { container: "app".into(), image: image.into() }],
-            cause: "".into(),
-        };
-        let all = [
-            revision(9, "cart:3"),
-            revision(8, "cart:2"),
-            revision(7, "cart:2"),
-            revision(6, "cart:3"),
-            revision(5, "cart:1"),
-        ];
-        let numbers: Vec<i64> = offers(&all, "app", "cart:3").into_iter().map(|it| it.1).collect();
-        assert_eq!(numbers, [8, 5]);
-        assert_eq!(offers(&all, "proxy", "x"), []);
-    }
 }

@@ -2,7 +2,7 @@
 
 use quarterdeck_wire::manifest::Outlook;
 
-use super::state::State;
+use super::state::{State, is_decided};
 use crate::{browser, reactive::prelude::*, scope::Scope, ui::Icon, words::words};
 
 #[component]
@@ -23,25 +23,33 @@ pub fn Foot(state: State) -> impl IntoView {
     };
     let is_edit = state.edits.with_value(Option::is_some);
     let label = move || {
-        let taken = state.forced.with(Vec::len);
-        if is_edit { (text.save)(taken > 0) } else { (text.send)(state.chosen().len(), taken) }
+        if is_edit {
+            return (text.save)(state.over.get());
+        }
+        let chosen = state.chosen();
+        let takes =
+            |at: &&usize| state.decided.with(|all| all.iter().any(|it| it.at == **at && it.take));
+        (text.send)(chosen.len(), chosen.iter().filter(takes).count())
     };
     let ready = move || {
         let sent = state.sent.with(|sent| !sent.is_empty());
         !sent && !state.sending.get() && !state.busy.get() && !state.chosen().is_empty()
     };
-    let left_out = move || {
+    let waits = move || {
+        let decided = state.decided.get();
         state.planned.with(|planned| {
-            let all = planned.iter().flat_map(|planned| &planned.objects);
-            all.filter(|it| matches!(it.outlook, Outlook::Conflict(_))).count()
+            let all = planned.iter().flat_map(|planned| &planned.objects).enumerate();
+            all.into_iter().any(|(at, it)| match &it.outlook {
+                Outlook::Conflict(owners) => !is_decided(owners, at, &decided),
+                _ => false,
+            })
         })
     };
     let hint = move || {
         if is_edit || state.planned.with(Option::is_none) {
             return "";
         }
-        let waits = left_out() > state.forced.with(Vec::len);
-        if waits { text.conflicts_stay } else { text.stops }
+        if waits() { text.conflicts_stay } else { text.stops }
     };
     view! {
         <div class="bulk apply-f">

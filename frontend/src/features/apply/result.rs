@@ -2,12 +2,12 @@
 
 use quarterdeck_wire::{
     action::Change,
-    manifest::{Outlook, Planning},
+    manifest::{Outlook, Owner, Planning},
 };
 
 use super::{
     editor::go_to,
-    state::{Came, State},
+    state::{Came, Decided, State},
 };
 use crate::{
     features::act::{Diff, says},
@@ -35,12 +35,17 @@ pub fn Results(state: State) -> impl IntoView {
             </div>
         })
     };
-    let objects = move || {
+    // What is opened and chosen stays while the same is told of an object.
+    let objects = keyed(move || {
         state.planned.with(|planned| {
-            let all = planned.as_ref()?.objects.iter().enumerate();
-            Some(all.map(|(at, it)| view! { <One state at planning=it.clone() /> }).collect_view())
+            let all = planned.iter().flat_map(|planned| &planned.objects).enumerate();
+            let one = |(at, it): (usize, &Planning)| {
+                let key = format!("{at} {} {:?}", it.object.name, it.outlook);
+                part(key, move || view! { <One state at /> })
+            };
+            all.map(one).collect()
         })
-    };
+    });
     view! {
         <section class="result" aria-label=text.dry_run>
             <div class="editor-h">
@@ -54,28 +59,32 @@ pub fn Results(state: State) -> impl IntoView {
                 </span>
             </div>
             {shown(error)}
-            <ul class="objs">{shown(objects)}</ul>
+            <ul class="objs">{objects}</ul>
         </section>
     }
 }
 
 #[component]
-fn One(state: State, at: usize, planning: Planning) -> impl IntoView {
-    let changes = planning.diff.iter().any(|line| line.change != Change::Same);
-    let opens = changes || !matches!(planning.outlook, Outlook::Create | Outlook::Unchanged);
-    let made = planning.outlook == Outlook::Create;
+fn One(state: State, at: usize) -> impl IntoView {
+    let planning = Memo::new(move |_| {
+        state.planned.with(|planned| planned.as_ref()?.objects.get(at).cloned())
+    });
+    let first = planning.get_untracked()?;
+    let changes = first.diff.iter().any(|line| line.change != Change::Same);
+    let opens = changes || !matches!(first.outlook, Outlook::Create | Outlook::Unchanged);
+    let made = first.outlook == Outlook::Create;
     let open = RwSignal::new(opens && !made && at < OPENED);
     let chevron = move || {
         if open.get() { "i i-chev-d i-12 dim" } else { "i i-chev-r i-12 dim" }
     };
-    let name = if planning.object.name.is_empty() {
-        (words().apply.document)(planning.document)
+    let name = if first.object.name.is_empty() {
+        (words().apply.document)(first.document)
     } else {
-        planning.object.name.to_string()
+        first.object.name.to_string()
     };
-    let (document, kind) = (planning.document, planning.object.kind.to_string());
-    let word = word_of(&planning);
-    let body = move || open.get().then(|| body(state, at, &planning));
+    let (document, kind) = (first.document, first.object.kind.to_string());
+    let word = shown(move || planning.with(|it| it.as_ref().map(word_of)));
+    let body = move || open.get().then(|| body(state, at, planning));
     let came = move || {
         let said = match state.outcome(at)? {
             Came::Told(entry) => says(&entry),
@@ -92,7 +101,7 @@ fn One(state: State, at: usize, planning: Planning) -> impl IntoView {
             </p>
         })
     };
-    view! {
+    Some(view! {
         <li class="obj">
             <button
                 class="obj-h"
@@ -108,7 +117,7 @@ fn One(state: State, at: usize, planning: Planning) -> impl IntoView {
             {shown(came)}
             {shown(body)}
         </li>
-    }
+    })
 }
 
 /// What would become of it, in a word and its icon.
@@ -137,12 +146,17 @@ fn lines(planning: &Planning) -> usize {
     of(Change::Added).max(of(Change::Removed))
 }
 
-fn body(state: State, at: usize, planning: &Planning) -> AnyView {
-    let lines = planning.diff.clone();
-    let diff = (!lines.is_empty()).then(|| view! { <div class="obj-d"><Diff lines /></div> });
+fn body(state: State, at: usize, planning: Memo<Option<Planning>>) -> AnyView {
+    let lines = Memo::new(move |_| planning.with(|it| it.as_ref().map(|it| it.diff.clone())));
+    let diff = move || {
+        let lines = lines.get().filter(|lines| !lines.is_empty())?;
+        Some(view! { <div class="obj-d"><Diff lines /></div> })
+    };
+    // Of this outlook alone: another one is another part.
+    let notes = planning.with_untracked(|it| it.as_ref().map(|it| notes(state, at, it)));
     view! {
-        {diff}
-        {notes(state, at, planning)}
+        {shown(diff)}
+        {notes}
     }
     .into_any()
 }
@@ -151,17 +165,19 @@ fn notes(state: State, at: usize, planning: &Planning) -> AnyView {
     let text = &words().apply;
     match &planning.outlook {
         Outlook::Conflict(owners) => {
-            let owned: Vec<String> = owners
-                .iter()
-                .map(|owner| (text.owns)(&owner.manager, &owner.fields.join(", ")))
-                .collect();
-            let who = owners.first().map(|owner| owner.manager.to_string()).unwrap_or_default();
-            choice(state, at, owned, (text.leave)(&who), (text.take)(&who))
+            owners.iter().map(|owner| conflict(state, at, owner)).collect_view().into_any()
         }
         Outlook::Changed(fields) => {
             let mut said = vec![text.changed.to_owned()];
             said.extend(fields.iter().map(ToString::to_string));
-            choice(state, at, said, text.keep_theirs.to_owned(), text.write_mine.to_owned())
+            let over = state.over;
+            choice(
+                format!("over-{at}"),
+                said,
+                (text.keep_theirs.to_owned(), text.write_mine.to_owned()),
+                move || Some(over.get()),
+                move |to| over.set(to),
+            )
         }
         Outlook::NotPreviewable(blind) => note("i-info i-14 dim", (text.blind)(blind)),
         Outlook::Refused(error) if error.message.is_empty() => {
@@ -196,42 +212,51 @@ fn note(icon: &'static str, says: String) -> AnyView {
     .into_any()
 }
 
-/// Nobody else's value is written over unless that is chosen, object by object.
-fn choice(state: State, at: usize, says: Vec<String>, leave: String, take: String) -> AnyView {
-    let forced = move || state.forced.with(|forced| forced.contains(&at));
-    let choose = move |force: bool| {
-        state.forced.update(|all| {
-            all.retain(|it| *it != at);
-            if force {
-                all.push(at);
-            }
-        });
+/// The fields of one owner: they are left to it, or taken over.
+fn conflict(state: State, at: usize, owner: &Owner) -> AnyView {
+    let text = &words().apply;
+    let says = (text.owns)(&owner.manager, &owner.fields.join(", "));
+    let labels = ((text.leave)(&owner.manager), (text.take)(&owner.manager));
+    let name = format!("take-{at}-{}", owner.manager);
+    let (owner, of) = (owner.clone(), owner.clone());
+    let chosen = move || {
+        let is_it = |it: &&Decided| it.at == at && it.owner == of;
+        state.decided.with(|all| all.iter().find(is_it).map(|it| it.take))
     };
+    let choose = move |take| state.decide(Decided { at, owner: owner.clone(), take });
+    choice(name, vec![says], labels, chosen, choose)
+}
+
+/// Nobody else's value is written over unless that is chosen. `chosen` is none as long as nothing is.
+fn choice(
+    name: String,
+    says: Vec<String>,
+    (leave, take): (String, String),
+    chosen: impl Fn() -> Option<bool> + Clone + Send + 'static,
+    choose: impl Fn(bool) + Clone + 'static,
+) -> AnyView {
     let lines = says.into_iter().map(|line| view! { <b class="obj-o">{line}</b> }).collect_view();
-    let name = format!("take-{at}");
+    let option = |to: bool, label: String| {
+        let (chosen, choose) = (chosen.clone(), choose.clone());
+        view! {
+            <label class="opt-s">
+                <input
+                    type="radio"
+                    name=name.clone()
+                    prop:checked=move || chosen() == Some(to)
+                    on:change=handler(move |_| choose(to))
+                />
+                {label}
+            </label>
+        }
+    };
     view! {
         <div class="note note-warn obj-c">
             <Icon class="i-warn i-14" />
             <div class="grow">
                 {lines}
-                <label class="opt-s">
-                    <input
-                        type="radio"
-                        name=name.clone()
-                        prop:checked=move || !forced()
-                        on:change=handler(move |_| choose(false))
-                    />
-                    {leave}
-                </label>
-                <label class="opt-s">
-                    <input
-                        type="radio"
-                        name=name
-                        prop:checked=forced
-                        on:change=handler(move |_| choose(true))
-                    />
-                    {take}
-                </label>
+                {option(false, leave)}
+                {option(true, take)}
             </div>
         </div>
     }

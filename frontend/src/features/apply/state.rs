@@ -4,7 +4,7 @@ use quarterdeck_wire::{
     Str,
     action::Entry,
     error::{ApiError, ErrorCode},
-    manifest::{Choice, LONGEST, Manifest, Outlook, Planned, Planning, Wanted},
+    manifest::{Choice, LONGEST, Left, Manifest, Outlook, Owner, Planned, Planning, Wanted},
 };
 
 use crate::{
@@ -42,6 +42,16 @@ pub struct Sent {
     pub id: Str,
 }
 
+/// What is done about one of the owners that an object is in conflict with.
+#[derive(Clone, PartialEq)]
+pub struct Decided {
+    /// The object's place in the plan.
+    pub at: usize,
+    pub owner: Owner,
+    /// Whether its fields are taken over; else they are left out.
+    pub take: bool,
+}
+
 /// All of the page's state. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct State {
@@ -57,8 +67,10 @@ pub struct State {
     pub planned: RwSignal<Option<Planned>>,
     pub error: RwSignal<Option<ApiError>>,
     pub busy: RwSignal<bool>,
-    /// Places in the plan where the person takes over what others own.
-    pub forced: RwSignal<Vec<usize>>,
+    /// Whether an edit writes over what changed meanwhile.
+    pub over: RwSignal<bool>,
+    /// What is done about the owners of fields.
+    pub decided: RwSignal<Vec<Decided>>,
     pub sent: RwSignal<Vec<Sent>>,
     pub sending: RwSignal<bool>,
     /// What came of what was sent, in the order in which it became known.
@@ -91,7 +103,8 @@ impl State {
             planned: RwSignal::new(None),
             error: RwSignal::new(None),
             busy: RwSignal::new(false),
-            forced: RwSignal::new(Vec::new()),
+            over: RwSignal::new(false),
+            decided: RwSignal::new(Vec::new()),
             sent: RwSignal::new(Vec::new()),
             sending: RwSignal::new(false),
             entries: RwSignal::new(Vec::new()),
@@ -151,7 +164,8 @@ impl State {
     fn keep_draft(self) {
         if self.edits.with_value(Option::is_none) {
             self.text.with_untracked(|text| {
-                browser::session_store(DRAFT, if text.len() <= KEPT { text } else { "" });
+                let keeps = text.len() <= KEPT && !has_secret(text);
+                browser::session_store(DRAFT, if keeps { text } else { "" });
             });
         }
     }
@@ -162,7 +176,8 @@ impl State {
         self.planned.set(None);
         self.busy.set(false);
         self.error.set(None);
-        self.forced.set(Vec::new());
+        self.over.set(false);
+        self.decided.set(Vec::new());
         self.sent.set(Vec::new());
     }
 
@@ -171,7 +186,20 @@ impl State {
             text: self.text.get_untracked(),
             namespace: self.namespace.get_untracked().map(|name| name.as_str().into()),
             seen: self.seen.get_untracked(),
+            left: self.decided.with_untracked(|all| {
+                let left = all.iter().filter(|it| !it.take);
+                left.map(|it| Left { at: it.at as u32, fields: it.owner.fields.clone() }).collect()
+            }),
         }
+    }
+
+    /// Leaves the fields of an owner to it, or takes them over; then what is sent is another object.
+    pub fn decide(self, decided: Decided) {
+        self.decided.update(|all| {
+            all.retain(|it| it.at != decided.at || it.owner.manager != decided.owner.manager);
+            all.push(decided);
+        });
+        self.plan();
     }
 
     /// Asks what would become of the text.
@@ -208,10 +236,10 @@ impl State {
 
     /// Places in the plan of what would be sent now.
     pub fn chosen(self) -> Vec<usize> {
-        let forced = self.forced.get();
+        let (over, decided) = (self.over.get(), self.decided.get());
         self.planned.with(|planned| {
             let all = planned.iter().flat_map(|planned| &planned.objects).enumerate();
-            all.filter(|(at, it)| goes(it, forced.contains(at))).map(|(at, _)| at).collect()
+            all.filter(|(at, it)| goes(it, over, *at, &decided)).map(|(at, _)| at).collect()
         })
     }
 
@@ -223,12 +251,13 @@ impl State {
         if self.sending.get_untracked() || is_sent {
             return;
         }
-        let forced = self.forced.get_untracked();
+        let (over, decided) = (self.over.get_untracked(), self.decided.get_untracked());
         let choice = |at: usize| Choice {
             at: at as u32,
             id: browser::random_uuid().as_str().into(),
             uid: planned.objects[at].object.uid.clone(),
-            force: forced.contains(&at),
+            force: over,
+            taken: taken(at, &decided),
         };
         let choices: Vec<Choice> = untrack(move || self.chosen()).into_iter().map(choice).collect();
         if choices.is_empty() {
@@ -317,10 +346,36 @@ impl State {
     }
 }
 
-/// Whether an object would be sent.
-fn goes(planning: &Planning, forced: bool) -> bool {
-    let outlook = &planning.outlook;
-    outlook.can_go() && *outlook != Outlook::Unchanged && (!outlook.needs_choice() || forced)
+/// Whether an object would be sent: in conflict, once all its owners are decided about, if something
+/// of it is left.
+fn goes(planning: &Planning, over: bool, at: usize, decided: &[Decided]) -> bool {
+    let chosen = match &planning.outlook {
+        Outlook::Conflict(owners) => !planning.diff.is_empty() && is_decided(owners, at, decided),
+        Outlook::Changed(_) => over,
+        outlook => *outlook != Outlook::Unchanged,
+    };
+    planning.outlook.can_go() && chosen
+}
+
+/// Whether something is chosen for each of the fields.
+pub fn is_decided(owners: &[Owner], at: usize, decided: &[Decided]) -> bool {
+    owners.iter().all(|owner| decided.iter().any(|it| it.at == at && it.owner == *owner))
+}
+
+/// The fields of an object that are taken over.
+fn taken(at: usize, decided: &[Decided]) -> Vec<Str> {
+    let taken = decided.iter().filter(|it| it.at == at && it.take);
+    taken.flat_map(|it| it.owner.fields.iter().cloned()).collect()
+}
+
+/// Whether one of the documents is a Secret: what it holds is kept nowhere.
+fn has_secret(text: &str) -> bool {
+    text.match_indices("kind").any(|(at, kind)| {
+        let rest = text[at + kind.len()..].trim_start_matches(['"', '\'', ' ']);
+        let Some(value) = rest.strip_prefix(':') else { return false };
+        let value = value.trim_start_matches(['"', '\'', ' ', '\t']);
+        value.strip_prefix("Secret").is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    })
 }
 
 /// YAML of the API server without what nobody edits: managed fields and status.
@@ -348,7 +403,10 @@ fn without_noise(yaml: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use quarterdeck_wire::manifest::{Blind, Object};
+    use quarterdeck_wire::{
+        action::{Change, DiffLine},
+        manifest::{Blind, Object},
+    };
 
     use super::*;
 
@@ -358,20 +416,52 @@ mod tests {
         assert_eq!(without_noise(yaml), "kind: Pod\nmetadata:\n  name: cart\nspec:\n  a: 1\n");
     }
 
+    fn planning(outlook: Outlook) -> Planning {
+        let line = DiffLine { change: Change::Added, number: 1, text: "a: 1".into() };
+        let object = Object::default();
+        Planning { document: 1, line: 1, object, outlook, diff: vec![line] }
+    }
+
     #[test]
-    fn a_conflict_goes_only_when_it_is_chosen() {
-        let planning = |outlook| Planning {
-            document: 1,
-            line: 1,
-            object: Object::default(),
-            outlook,
-            diff: Vec::new(),
-        };
-        let conflict = planning(Outlook::Conflict(Vec::new()));
-        assert!(!goes(&conflict, false) && goes(&conflict, true));
-        assert!(!goes(&planning(Outlook::Unchanged), false));
-        assert!(goes(&planning(Outlook::NotPreviewable(Blind::Definition)), false));
-        let refused = Outlook::Refused(ApiError::new(ErrorCode::Invalid, "no"));
-        assert!(!goes(&planning(refused), true));
+    fn a_conflict_goes_when_something_is_chosen_for_each_owner() {
+        let owner = |manager: &str| Owner { manager: manager.into(), fields: vec![".a".into()] };
+        let decided = |manager, take| Decided { at: 2, owner: owner(manager), take };
+        let conflict = planning(Outlook::Conflict(vec![owner("argocd"), owner("hpa")]));
+        let one = [decided("argocd", true)];
+        assert!(!goes(&conflict, false, 2, &one));
+        let both = [decided("argocd", true), decided("hpa", false)];
+        assert!(goes(&conflict, false, 2, &both));
+        assert!(!goes(&conflict, false, 1, &both), "another object");
+        assert_eq!(taken(2, &both), [".a".into()]);
+        let empty = Planning { diff: Vec::new(), ..conflict };
+        assert!(!goes(&empty, false, 2, &both), "nothing of it is left");
+    }
+
+    #[test]
+    fn what_goes_by_itself_and_what_never_does() {
+        let goes = |outlook, over| goes(&planning(outlook), over, 0, &[]);
+        assert!(!goes(Outlook::Unchanged, true));
+        assert!(goes(Outlook::NotPreviewable(Blind::Definition), false));
+        assert!(!goes(Outlook::Changed(Vec::new()), false));
+        assert!(goes(Outlook::Changed(Vec::new()), true));
+        assert!(!goes(Outlook::Refused(ApiError::new(ErrorCode::Invalid, "no")), true));
+    }
+
+    #[test]
+    fn a_draft_with_a_secret_is_not_kept() {
+        for text in [
+            "apiVersion: v1\nkind: Secret\n",
+            "kind:   \"Secret\"\n",
+            "- {kind: Secret, data: {}}",
+            "{\"kind\":\"Secret\"}",
+            "kind: ConfigMap\n---\nkind: Secret",
+        ] {
+            assert!(has_secret(text), "{text}");
+        }
+        for text in
+            ["kind: SecretStore\n", "kind: ConfigMap\ndata: {a: Secret}", "kinds: Secret", ""]
+        {
+            assert!(!has_secret(text), "{text}");
+        }
     }
 }

@@ -19,6 +19,7 @@ impl Dock {
     }
 
     /// Adds a tab to those that the whole page will find, and goes there.
+    #[expect(clippy::unused_self, reason = "the dock of the whole page is asked in the same way")]
     pub fn open_log(self, path: ObjectPath) {
         let spec = Spec::of(path).text();
         let before = browser::session_stored("dock.tabs").unwrap_or_default();

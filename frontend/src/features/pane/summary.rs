@@ -37,7 +37,8 @@ pub fn SummaryTab(object: Object) -> impl IntoView {
     let down = down.then(|| view! { <MaintenanceProgress object /> });
     let map = (kind == Kind::Service).then(|| view! { <service::Map /> });
     let runs = (kind == Kind::CronJob).then(|| view! { <workload::Runs object /> });
-    let rollout = (kind == Kind::Deployment).then(|| view! { <RolloutPanel object /> });
+    let rolls = matches!(kind, Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet);
+    let rollout = rolls.then(|| view! { <RolloutPanel object /> });
     view! {
         {trouble}
         {waiting}

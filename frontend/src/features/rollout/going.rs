@@ -40,9 +40,13 @@ pub fn going(detail: &Detail) -> Option<Going> {
 }
 
 fn rolls(row: &WorkloadRow, workload: &WorkloadDetail) -> bool {
+    // The others tell of a rollout only while there is one.
+    if row.kind != Kind::Deployment {
+        return row.desired > 0;
+    }
     let moves = matches!(row.status.word, Word::RollingOut | Word::RolloutStuck);
     let waits = workload.suspended && row.updated < row.desired;
-    row.kind == Kind::Deployment && row.desired > 0 && (moves || waits || row.old_image.is_some())
+    row.desired > 0 && (moves || waits || row.old_image.is_some())
 }
 
 /// Whether the panel is shown for this object.

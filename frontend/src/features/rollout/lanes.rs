@@ -1,12 +1,15 @@
 //! New pods above, the old ones they replace below; one meter each where there are many.
 
+use std::collections::BTreeMap;
+
 use quarterdeck_wire::{
+    detail::Way,
     kind::Kind,
     row::PodRow,
     status::{Level, Why},
 };
 
-use super::is_ready;
+use super::{is_ready, number_of};
 use crate::{
     format, live::use_live, nav::use_nav, reactive::prelude::*, route::ObjectPath, table::cells,
     ui::Icon, words::words,
@@ -20,6 +23,7 @@ pub fn Lanes(
     new: Vec<PodRow>,
     old: Vec<PodRow>,
     wanted: u32,
+    way: Way,
     /// What the new and the old ones run.
     images: (String, String),
 ) -> impl IntoView {
@@ -37,10 +41,24 @@ pub fn Lanes(
         }
         .into_any();
     }
-    let missing = (wanted as usize).saturating_sub(new.len());
-    let gone = (wanted as usize).saturating_sub(old.len());
-    let new = cells_of(&new, true, missing, (text.waits, text.for_room));
-    let old = cells_of(&old, false, gone, (text.gone, ""));
+    let columns = columns(way, wanted as usize, new, old);
+    let keeps = |at: usize| match way {
+        // Pods below the partition are the last columns.
+        Way::Numbers { partition, .. } => at + (partition as usize) >= wanted as usize,
+        _ => false,
+    };
+    let new = columns.iter().enumerate().map(|(at, (new, _))| match new {
+        Some(pod) => cell(pod, true),
+        None if keeps(at) => ghost(text.keeps, text.partition),
+        None if way == Way::Bounds => ghost(text.waits, text.for_room),
+        None => ghost(text.waits, text.its_turn),
+    });
+    let new = new.collect_view().into_any();
+    let old = columns.iter().map(|(_, old)| match old {
+        Some(pod) => cell(pod, false),
+        None => ghost(text.gone, ""),
+    });
+    let old = old.collect_view().into_any();
     view! {
         {lane(names.0, new)}
         {lane(names.1, old)}
@@ -73,19 +91,43 @@ fn meter((title, count): (String, String), part: u32, whole: u32, class: &'stati
     .into_any()
 }
 
-/// One cell a pod, then what is not there (yet, or any more).
-fn cells_of(
-    pods: &[PodRow],
-    is_new: bool,
-    missing: usize,
-    ghost: (&'static str, &'static str),
-) -> AnyView {
-    let ghosts = (0..missing).map(|_| {
-        view! { <div class="cell is-ghost"><b><span>{ghost.0}</span></b><span>{ghost.1}</span></div> }
-            .into_any()
-    });
-    let cells: Vec<AnyView> = pods.iter().map(|pod| cell(pod, is_new)).chain(ghosts).collect();
-    cells.into_any()
+/// What stands above each other: the new pod, and the old one whose place it takes.
+type Column = (Option<PodRow>, Option<PodRow>);
+
+/// At least as many as are wanted. A pod of a StatefulSet is followed by the one of its number, that of
+/// a DaemonSet by the one on its node; those of a Deployment by any.
+fn columns(way: Way, wanted: usize, new: Vec<PodRow>, old: Vec<PodRow>) -> Vec<Column> {
+    let owned = new.iter().chain(&old).all(|pod| number_of(pod).is_some());
+    let by_number = matches!(way, Way::Numbers { .. }) || (way == Way::OnDelete && owned);
+    if way == Way::Bounds {
+        let most = wanted.max(new.len()).max(old.len());
+        let slots = |pods: Vec<PodRow>| {
+            pods.into_iter().map(Some).chain(std::iter::repeat(None)).take(most)
+        };
+        return slots(new).zip(slots(old)).collect();
+    }
+    let place = |pod: &PodRow| match number_of(pod) {
+        // The highest number is replaced first.
+        Some(number) if by_number => format!("{:010}", u32::MAX - number),
+        _ => pod.node.as_deref().unwrap_or_default().to_owned(),
+    };
+    let mut columns: BTreeMap<String, Column> = BTreeMap::new();
+    for pod in new {
+        let at = place(&pod);
+        columns.entry(at).or_default().0 = Some(pod);
+    }
+    for pod in old {
+        let at = place(&pod);
+        columns.entry(at).or_default().1 = Some(pod);
+    }
+    let mut columns: Vec<Column> = columns.into_values().collect();
+    columns.resize(columns.len().max(wanted), (None, None));
+    columns
+}
+
+fn ghost(what: &'static str, why: &'static str) -> AnyView {
+    view! { <div class="cell is-ghost"><b><span>{what}</span></b><span>{why}</span></div> }
+        .into_any()
 }
 
 fn cell(pod: &PodRow, is_new: bool) -> AnyView {

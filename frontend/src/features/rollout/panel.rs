@@ -1,7 +1,7 @@
-//! The panel: deadline, lanes, who serves, the way back.
+//! The panel: which revision, the lanes of pods, who serves, the first that fails.
 
 use quarterdeck_wire::{
-    action::{Intent, Revision, Target},
+    action::Revision,
     kind::Kind,
     message::{Namespaces, Query},
     row::{PodRow, Row},
@@ -11,26 +11,17 @@ use quarterdeck_wire::{
 
 use super::{
     failing::FirstFailing,
-    going::{Going, going},
+    going::going,
+    head::Head,
     is_ready,
     lanes::Lanes,
     serving::Serving,
+    waits::{Waits, waits},
+    way::{self, DeletePod},
 };
 use crate::{
-    api, browser,
-    features::{
-        act::{Confirm, use_orders},
-        pane::Object,
-    },
-    format,
-    live::{rows::Rows, use_live},
-    nav::use_nav,
-    prefs::use_prefs,
-    reactive::prelude::*,
-    scope::Scope,
-    sorting,
-    ui::Popover,
-    words::words,
+    api, features::pane::Object, format, live::rows::Rows, nav::use_nav, reactive::prelude::*,
+    scope::Scope, sorting, words::words,
 };
 
 /// In the pane's summary, while something rolls out.
@@ -50,7 +41,6 @@ fn Panel(object: Object) -> impl IntoView {
     let newest = Memo::new(move |_| {
         revisions.with(|all| all.iter().find(|it| it.current).map(|it| it.name.to_string()))
     });
-    let head = move || Some(view! { <Head going=now.get()? revisions=revisions.get() /> });
     let failing = Memo::new(move |_| {
         let newest = newest.get()?;
         pods.with(|pods| first_failing(pods, &newest).cloned())
@@ -60,23 +50,42 @@ fn Panel(object: Object) -> impl IntoView {
     let first = move || which.get().map(|_| view! { <FirstFailing pod=failing /> });
     let body = move || {
         let (going, newest) = (now.get()?, newest.get()?);
-        let (new, old): (Vec<PodRow>, Vec<PodRow>) =
-            pods.get().into_iter().partition(|pod| is_of(pod, &newest));
+        let (new, old) = parted(pods.get(), &newest);
         let all = new.iter().chain(&old);
         let serving = all.filter(|pod| is_ready(pod)).count() as u32;
         let images = images(&revisions.get_untracked());
+        let says = way::says(&waits(&going, &new, &old));
+        let (wanted, bounds) = (going.wanted, going.bounds);
         Some(view! {
-            <Lanes new old wanted=going.wanted images />
-            <Serving serving wanted=going.wanted bounds=going.bounds paused=going.paused />
+            <Lanes new old wanted way=bounds.way images />
+            <Serving serving wanted bounds says />
         })
+    };
+    // Made once a pod: what was opened stays open.
+    let in_the_way = Memo::new(move |_| {
+        let (going, newest) = (now.get()?, newest.get()?);
+        let (new, old) = parted(pods.get(), &newest);
+        match waits(&going, &new, &old) {
+            Waits::Gone(pod) | Waits::Deleted(Some(pod)) => Some((going.target, pod)),
+            _ => None,
+        }
+    });
+    let delete = move || {
+        in_the_way.get().map(|(of, pod)| view! { <DeletePod namespace=of.namespace pod /> })
     };
     view! {
         <section class="roll" aria-label=words().roll.title>
-            {shown(head)}
+            <Head going=now revisions />
             {shown(body)}
+            {shown(delete)}
             {shown(first)}
         </section>
     }
+}
+
+/// The new ones and the old ones.
+fn parted(pods: Vec<PodRow>, newest: &str) -> (Vec<PodRow>, Vec<PodRow>) {
+    pods.into_iter().partition(|pod| is_of(pod, newest))
 }
 
 /// The first pod that fails, of the new ones if any of them does.
@@ -85,8 +94,15 @@ fn first_failing<'a>(pods: &'a [PodRow], newest: &str) -> Option<&'a PodRow> {
     failing().find(|pod| is_of(pod, newest)).or_else(|| failing().next())
 }
 
-fn is_of(pod: &PodRow, replica_set: &str) -> bool {
-    pod.owner.as_ref().is_some_and(|owner| *owner.name == *replica_set)
+/// Whether a pod is of the revision that is kept under this name: by its ReplicaSet, or by the hash
+/// that its StatefulSet (the whole name) or DaemonSet (the end of it) put on it.
+fn is_of(pod: &PodRow, kept: &str) -> bool {
+    match &pod.revision {
+        Some(hash) => {
+            kept.strip_suffix(&**hash).is_some_and(|rest| rest.is_empty() || rest.ends_with('-'))
+        }
+        None => pod.owner.as_ref().is_some_and(|owner| *owner.name == *kept),
+    }
 }
 
 /// The images of the newest revision and of the one before, as short as they differ.
@@ -139,113 +155,6 @@ fn pods(object: Object) -> Memo<Vec<PodRow>> {
         });
         pods
     })
-}
-
-/// Which revision, until when, and what can be done about it.
-#[component]
-fn Head(going: Going, revisions: Vec<Revision>) -> impl IntoView {
-    let text = &words().roll;
-    let clock = use_live().now();
-    let number = revisions.iter().find(|it| it.current).map_or(0, |it| it.number);
-    let deadline = going.bounds.deadline.filter(|_| !going.paused);
-    let patience = i64::from(going.patience);
-    let left = move || deadline.map(|deadline| (deadline - clock.get()).max(0));
-    let until = move || match left() {
-        Some(left) => (text.deadline)(&format::minutes(left), &format::minutes(patience)),
-        None if going.paused => text.paused.to_owned(),
-        None => String::new(),
-    };
-    let used = move || {
-        let left = left().filter(|_| patience > 0)?;
-        let used = (patience - left).clamp(0, patience) * 100 / patience;
-        let label = until();
-        Some(view! {
-            <svg class="meter" role="img" aria-label=label>
-                <rect class="m-track" width="100%" rx="2"></rect>
-                <rect class="m-fill" width=format!("{used}%") rx="2"></rect>
-            </svg>
-        })
-    };
-    let (target, to) = (going.target.clone(), !going.paused);
-    let pause = move |close: Callback<()>| {
-        let intent = Intent::Pause { target: target.clone(), to };
-        view! { <Confirm intent close /> }.into_any()
-    };
-    let (icon, label) =
-        if going.paused { ("i-play", words().act.unpause) } else { ("i-pause", words().act.pause) };
-    let back = revisions.iter().find(|it| !it.current).map(|before| {
-        let intent = Intent::Undo {
-            target: going.target.clone(),
-            seen: number,
-            to: before.number,
-            images: before.images.clone(),
-        };
-        let content = move |close: Callback<()>| {
-            let intent = intent.clone();
-            view! { <Confirm intent close /> }.into_any()
-        };
-        let open = RwSignal::new(false);
-        on_u(open);
-        view! { <Popover class="btn" icon="i-undo" label=words().roll.undo content open /> }
-    });
-    let by_itself = (deadline.is_some() && !going.paused)
-        .then(|| view! { <AtDeadline target=going.target.clone() revisions=revisions.clone() /> });
-    view! {
-        <div class="roll-h">
-            <div class="grow">
-                <h3 class="med">{(text.to_revision)(number)}</h3>
-                <p class="dim">{shown(until)}</p>
-            </div>
-            <Popover class="btn" icon=icon label=label content=pause />
-            {back}
-        </div>
-        {shown(used)}
-        {by_itself}
-    }
-}
-
-/// Offers to undo it when it is past its deadline, unless that is on already.
-#[component]
-fn AtDeadline(target: Target, revisions: Vec<Revision>) -> impl IntoView {
-    let orders = use_orders();
-    let of = |current| revisions.iter().find(|it| it.current == current).cloned();
-    let intent = of(true).zip(of(false)).map(|(now, before)| Intent::UndoAtDeadline {
-        target: target.clone(),
-        wanted: now.images,
-        to: before.number,
-        images: before.images,
-    });
-    let waits = Memo::new(move |_| {
-        let waiting = orders.waiting(&target.uid);
-        waiting.iter().any(|entry| matches!(entry.intent, Intent::UndoAtDeadline { .. }))
-    });
-    shown(move || {
-        let intent = intent.clone().filter(|_| !waits.get())?;
-        let content = move |close: Callback<()>| {
-            let intent = intent.clone();
-            view! { <Confirm intent close /> }.into_any()
-        };
-        let label = words().act.later.undo_at_deadline;
-        Some(view! {
-            <div class="roll-h">
-                <Popover class="btn btn-s" icon="i-clock" label content />
-            </div>
-        })
-    })
-}
-
-/// `u` opens the undo.
-fn on_u(open: RwSignal<bool>) {
-    let letters = use_prefs().letters;
-    let pressed = move |event: web_sys::KeyboardEvent| {
-        let held = event.ctrl_key() || event.meta_key() || event.alt_key();
-        let silent = held || browser::is_typing(&event) || !letters.get_untracked();
-        if !silent && !event.default_prevented() && event.code() == "KeyU" {
-            event.prevent_default();
-            open.set(true);
-        }
-    };
-    browser::keep(browser::Listener::new(browser::document(), "keydown", pressed));
 }
 
 #[cfg(test)]

@@ -10,7 +10,13 @@ const MOST: u32 = 24;
 const FILLED: f64 = 0.97;
 
 #[component]
-pub fn Serving(serving: u32, wanted: u32, bounds: Rollout, paused: bool) -> impl IntoView {
+pub fn Serving(
+    serving: u32,
+    wanted: u32,
+    bounds: Rollout,
+    /// What the rollout waits for.
+    says: String,
+) -> impl IntoView {
     let text = &words().roll;
     let Rollout { least, most, .. } = bounds;
     let most = most.max(wanted).max(1);
@@ -41,11 +47,6 @@ pub fn Serving(serving: u32, wanted: u32, bounds: Rollout, paused: bool) -> impl
     let most_mark = (most > wanted).then(|| mark(most, "", (text.most)(most)));
     let label =
         format!("{} {}", text.serving, (words().table.some_of)(serving as usize, wanted as usize));
-    let sentence = match () {
-        () if paused => text.waits_paused,
-        () if serving <= least && serving < wanted => text.waits_ready,
-        () => text.goes_on,
-    };
     view! {
         <div class="lane budget">
             <div class="lane-n">
@@ -58,7 +59,7 @@ pub fn Serving(serving: u32, wanted: u32, bounds: Rollout, paused: bool) -> impl
                 {mark(wanted, "", (text.wanted)(wanted))}
                 {most_mark}
             </svg>
-            <p>{sentence}</p>
+            <p>{says}</p>
         </div>
     }
 }

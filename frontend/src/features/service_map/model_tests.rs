@@ -65,6 +65,7 @@ fn a_pod_that_crashes_does_not_look_like_one_that_starts() {
         ip: None,
         owner: None,
         workload: None,
+        revision: None,
         image: "a:1".into(),
         resources: Resources::default(),
         finished: false,

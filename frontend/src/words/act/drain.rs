@@ -58,6 +58,9 @@ pub struct Drain {
     pub why: fn(&Block, Option<i64>) -> String,
     pub why_link: &'static str,
     pub data_lost: &'static str,
+    /// An `emptyDir`: its name, the most that may be in it, whether it is in memory.
+    #[cfg(feature = "whole")]
+    pub empty_dir: fn(&str, Option<&str>, bool) -> String,
     pub pod_lost: &'static str,
     pub word: fn(&Pod) -> &'static str,
     /// After the word, at this time.
@@ -153,6 +156,14 @@ pub const EN: Drain = Drain {
     },
     why_link: "Why?",
     data_lost: "emptyDir lost",
+    #[cfg(feature = "whole")]
+    empty_dir: |name, limit, memory| {
+        let medium = if memory { " in memory" } else { "" };
+        match limit {
+            Some(limit) => format!("{name}{medium}, up to {limit}"),
+            None => format!("{name}{medium}, no limit"),
+        }
+    },
     pod_lost: "will not come back",
     word: |pod| match (&pod.is, pod.group()) {
         (_, Group::Blocked) | (Is::Failed(_), _) => "Refused",
@@ -246,6 +257,14 @@ pub const ZH: Drain = Drain {
     },
     why_link: "为什么？",
     data_lost: "丢失 emptyDir",
+    #[cfg(feature = "whole")]
+    empty_dir: |name, limit, memory| {
+        let medium = if memory { "（内存）" } else { "" };
+        match limit {
+            Some(limit) => format!("{name}{medium}，至多 {limit}"),
+            None => format!("{name}{medium}，无上限"),
+        }
+    },
     pod_lost: "不会再回来",
     word: |pod| match (&pod.is, pod.group()) {
         (_, Group::Blocked) | (Is::Failed(_), _) => "被拒绝",

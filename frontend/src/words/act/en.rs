@@ -192,6 +192,8 @@ pub const WORDS: Act = Act {
     drain: super::drain::EN,
     later: super::later::EN,
     bulk: super::bulk::EN,
+    #[cfg(feature = "whole")]
+    also: super::also::EN,
     maintain: "Maintenance",
     #[cfg(feature = "whole")]
     maintenance: super::maintenance::EN,

@@ -1,5 +1,8 @@
 //! Words of what is to be done later by itself.
 
+#[cfg(feature = "whole")]
+use quarterdeck_wire::action::Intent;
+
 pub struct Later {
     /// Before the time after which it is to be as it was: so many replicas.
     pub then_back: fn(u32) -> String,
@@ -10,6 +13,9 @@ pub struct Later {
     pub no_span: &'static str,
     /// When it is due, as a clock says it.
     pub due: fn(&str) -> String,
+    /// In a list: what will be done, at that time.
+    #[cfg(feature = "whole")]
+    pub badge: fn(&Intent, &str) -> String,
     /// How long it is until then.
     pub time_left: fn(&str) -> String,
     /// Its time has come, and it could not be done yet.
@@ -32,6 +38,11 @@ pub const EN: Later = Later {
     stays: "never",
     no_span: "A time such as 45s, 90m, 2h or 1d, of at most 31 days",
     due: |clock| format!("at {clock}"),
+    #[cfg(feature = "whole")]
+    badge: |intent, at| match intent {
+        Intent::ScaleBack { to, .. } => format!("back to {to} at {at}"),
+        _ => "undo if stuck".to_owned(),
+    },
     time_left: |left| format!("in {left}"),
     overdue: "due, the cluster can't be reached",
     waiting: "Waits",
@@ -49,6 +60,11 @@ pub const ZH: Later = Later {
     stays: "不恢复",
     no_span: "时长，例如 45s、90m、2h 或 1d，最长 31 天",
     due: |clock| format!("定于 {clock}"),
+    #[cfg(feature = "whole")]
+    badge: |intent, at| match intent {
+        Intent::ScaleBack { to, .. } => format!("{at} 恢复为 {to}"),
+        _ => "卡住则回退".to_owned(),
+    },
     time_left: |left| format!("还有 {left}"),
     overdue: "已到时间，但无法连接集群",
     waiting: "等待中",

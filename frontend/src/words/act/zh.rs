@@ -184,6 +184,8 @@ pub const WORDS: Act = Act {
     drain: super::drain::ZH,
     later: super::later::ZH,
     bulk: super::bulk::ZH,
+    #[cfg(feature = "whole")]
+    also: super::also::ZH,
     maintain: "维护",
     #[cfg(feature = "whole")]
     maintenance: super::maintenance::ZH,

@@ -37,7 +37,7 @@ pub const WORDS: Apply = Apply {
         Outlook::Broken { .. } => "Can't be read".to_owned(),
     },
     owns: |manager, fields| format!("{manager} owns {fields}"),
-    leave: |manager| format!("Leave it to {manager}, skip this object"),
+    leave: |manager| format!("Leave it to {manager}, apply the rest"),
     take: |manager| format!("Take it over; {manager} may set it back"),
     changed: "Changed since you looked:",
     keep_theirs: "Leave it as it is now, change nothing",
@@ -68,7 +68,7 @@ pub const WORDS: Apply = Apply {
     not_sent: "Not sent",
     accepted: |good, of| format!("{good} of {of} accepted"),
     stops: "applied in this order, stops at the first refusal",
-    conflicts_stay: "objects in conflict are skipped unless you take them over",
+    conflicts_stay: "objects in conflict are skipped until you choose",
     send: |changes, taken| match taken {
         0 => format!("Apply {}", count(changes, "change")),
         _ => format!("Apply {}, take over {taken}", count(changes, "change")),

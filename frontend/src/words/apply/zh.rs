@@ -36,7 +36,7 @@ pub const WORDS: Apply = Apply {
         Outlook::Broken { .. } => "无法读取".to_owned(),
     },
     owns: |manager, fields| format!("{manager} 拥有 {fields}"),
-    leave: |manager| format!("留给 {manager}，跳过此对象"),
+    leave: |manager| format!("留给 {manager}，应用其余部分"),
     take: |manager| format!("接管；{manager} 可能会改回去"),
     changed: "打开之后已被修改：",
     keep_theirs: "保留现在的值，不做修改",
@@ -67,7 +67,7 @@ pub const WORDS: Apply = Apply {
     not_sent: "未发送",
     accepted: |good, of| format!("{of} 个中有 {good} 个被接受"),
     stops: "按此顺序应用，遇到第一次拒绝即停止",
-    conflicts_stay: "有冲突的对象会被跳过，除非选择接管",
+    conflicts_stay: "选择之前，有冲突的对象会被跳过",
     send: |changes, taken| match taken {
         0 => format!("应用 {changes} 处更改"),
         _ => format!("应用 {changes} 处更改，接管 {taken} 处"),

@@ -44,6 +44,7 @@ fn pod(name: &str, status: Status) -> PodRow {
         ip: None,
         owner: None,
         workload: None,
+        revision: None,
         image: "cart:2".into(),
         resources: Resources::default(),
         finished: false,

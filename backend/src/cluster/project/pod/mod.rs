@@ -183,6 +183,7 @@ impl Object for Pod {
             ip: self.ip().parse().ok(),
             workload: workload.map(|object| names.object(object)),
             owner: owner.map(|object| names.object(object)),
+            revision: self.metadata.labels.get(REVISION).map(|hash| names.intern(hash)),
             image: names.intern(self.spec.containers.first().map_or("", |c| &c.image)),
             resources: self.resources(),
             finished: self.is_finished(),
@@ -190,6 +191,9 @@ impl Object for Pod {
         })
     }
 }
+
+/// `ControllerRevisionHashLabelKey` in `k8s.io/api/apps/v1/types.go`.
+const REVISION: &str = "controller-revision-hash";
 
 /// The workload behind a pod's owner. A ReplicaSet made by a Deployment is named
 /// `<deployment>-<pod-template-hash>`; a node is no workload, it owns the pods it reads from files.

@@ -2,7 +2,7 @@
 
 use quarterdeck_wire::{
     Str,
-    action::{Intent, Preview, Target, Verdict},
+    action::{Intent, Preview, Target},
     detail::{Detail, DetailBody},
     drain::Risks,
     error::ApiError,
@@ -13,16 +13,16 @@ use quarterdeck_wire::{
 use super::{
     super::{
         buttons, drain,
+        lines::{self, Said},
         orders::Orders,
-        outcome::{self, Result as Outcome},
+        outcome::Result as Outcome,
         plan::Planned,
     },
-    What,
     amount::Amount,
+    what::What,
 };
 use crate::{
-    api, nav::use_nav, reactive::prelude::*, route::ObjectPath, scope::Scope, ui::Icon,
-    words::words,
+    api, nav::use_nav, reactive::prelude::*, route::ObjectPath, scope::Scope, words::words,
 };
 
 /// What is chosen for all of them. Cheap to copy.
@@ -123,51 +123,28 @@ impl Item {
         let intent = self.now.with_untracked(|now| {
             untrack(|| intent(self.choice, now.as_ref()?.as_ref().ok()?, accepted))
         })?;
-        let id = orders.give_quietly(intent);
+        let id = orders.give_quietly(intent, None);
         self.order.set(Some(id.clone()));
         Some(id)
     }
 
     /// What came of it; `None` if it was left out.
     pub fn result(&self, orders: Orders) -> Option<Outcome> {
-        let id = self.order.get()?;
-        Some(orders.find(&id).map_or(Outcome::UnderWay, |entry| outcome::result(&entry.state)))
+        lines::result(self.order.get(), orders)
     }
 
     /// Its row.
     pub fn line(&self, orders: Orders) -> AnyView {
         let path = &self.path;
         let place = (words().pane.title)((words().kind)(path.kind, 1), path.namespace.as_deref());
-        let name = path.name.clone();
         let (intent, planned, now, order) = (self.intent, self.planned, self.now, self.order);
         let choice = self.choice;
         let change = move || intent.with(|intent| intent.as_ref().map(|it| change(it, planned)));
         let result = move || {
-            let (icon, says) = match order.get().and_then(|id| orders.find(&id)) {
-                Some(entry) => {
-                    let (says, icon) = outcome::says(&entry);
-                    (icon, says)
-                }
-                None => expected(choice, now, intent, planned),
-            };
-            view! {
-                <span class="st">
-                    <Icon class=icon />
-                    <span class="cut" title=says.clone()>{says.clone()}</span>
-                </span>
-            }
+            let came = lines::came(order.get(), orders);
+            came.unwrap_or_else(|| expected(choice, now, intent, planned))
         };
-        view! {
-            <tr>
-                <td>
-                    <span class="cut med" title=name.clone()>{name.clone()}</span>
-                    <span class="dim b-place">{place}</span>
-                </td>
-                <td class="b-ch dim">{shown(change)}</td>
-                <td class="b-res">{shown(result)}</td>
-            </tr>
-        }
-        .into_any()
+        lines::line(None, (path.name.clone(), place), change, result)
     }
 }
 
@@ -211,46 +188,21 @@ fn change(intent: &Intent, planned: Planned) -> String {
     }
 }
 
-/// The worst that is known before.
+/// Why it is none for that, or the worst that is known before.
 fn expected(
     choice: Choice,
     now: RwSignal<Option<Result<Now, ApiError>>>,
     intent: Memo<Option<Intent>>,
     planned: Planned,
-) -> (&'static str, String) {
-    let text = &words().act;
-    let failed = |error: &ApiError| {
-        let title = (words().errors.title)(error.code);
-        ("i-fail i-14 fail", title.to_owned())
-    };
+) -> Said {
     if let Some(error) = now.with(|now| now.as_ref().and_then(|now| now.as_ref().err().cloned())) {
-        return failed(&error);
+        return ("i-fail i-14 fail", (words().errors.title)(error.code).to_owned());
     }
     let kind = now.with(|now| Some(now.as_ref()?.as_ref().ok()?.target.kind));
     if let Some(kind) = kind.filter(|_| intent.with(Option::is_none)) {
-        let why = choice.is_made().then(|| (text.bulk.not_for)((words().kind)(kind, 1)));
+        let not_for = words().act.bulk.not_for;
+        let why = choice.is_made().then(|| not_for((words().kind)(kind, 1)));
         return ("i-minus i-14 dim", why.unwrap_or_default());
     }
-    if let Some(error) = planned.error.get() {
-        return failed(&error);
-    }
-    planned.plan.with(|plan| {
-        let Some(plan) = plan else {
-            return ("i-prog i-14 dim", text.bulk.not_known.to_owned());
-        };
-        let worst = plan.checks.iter().min_by_key(|check| check.verdict);
-        let said = worst.filter(|check| check.verdict != Verdict::Good);
-        match said {
-            None => ("i-ok i-14 ok", text.bulk.good.to_owned()),
-            Some(check) => {
-                let icon = match check.verdict {
-                    Verdict::Stops => "i-fail i-14 fail",
-                    Verdict::Warns => "i-warn i-14 warn",
-                    _ => "i-unknown i-14 dim",
-                };
-                let (label, says) = (text.about)(&check.about);
-                (icon, (words().pane.two)(&label, &says))
-            }
-        }
-    })
+    lines::foreseen(planned)
 }

@@ -3,16 +3,18 @@
 use quarterdeck_wire::{
     Str,
     action::{Intent, Preview, Target},
-    drain::{Is, Pod, Risks, Stays},
+    drain::{EmptyDir, Is, Pod, Risks, Stays},
 };
 
 use super::super::{
+    framed::{DialogFoot, DialogHead},
     orders::use_orders,
     plan::{Checks, CopyKubectl, Planned},
 };
 use crate::{
+    format,
     reactive::prelude::*,
-    ui::{Dialog, Icon},
+    ui::{self, Dialog, Icon},
     words::words,
 };
 
@@ -92,22 +94,15 @@ fn Content(target: Target, open: RwSignal<bool>) -> impl IntoView {
     let here = shown(move || pods.with(|pods| pods.as_ref().map(|pods| (text.here)(pods.len()))));
     let plan =
         shown(move || pods.with(|pods| pods.as_ref().map(|pods| groups(pods, form.accepted))));
+    let button = view! {
+        <button class="btn btn-danger" disabled=move || !ready.get() on:click=handler(act)>
+            {shown(confirm)}
+        </button>
+    }
+    .into_any();
     view! {
         <div class="dialog">
-            <header class="dialog-h">
-                <div>
-                    <h2 class="pane-title">{(text.title)(&name)}</h2>
-                    <p class="dim">{here}</p>
-                </div>
-                <button
-                    class="btn btn-icon"
-                    aria-label=words().shell.close
-                    title=words().shell.close
-                    on:click=move |_| open.set(false)
-                >
-                    <Icon class="i-x" />
-                </button>
-            </header>
+            <DialogHead open title=(text.title)(&name) place=here />
             <div class="dialog-b">
                 {plan}
                 <Checks planned />
@@ -116,17 +111,7 @@ fn Content(target: Target, open: RwSignal<bool>) -> impl IntoView {
                     {field((words().act.type_to_confirm)(&name), form.typed)}
                 </div>
             </div>
-            <footer class="dialog-f">
-                <CopyKubectl planned />
-                <div class="end">
-                    <button class="btn" autofocus=true on:click=move |_| open.set(false)>
-                        {words().act.cancel}
-                    </button>
-                    <button class="btn btn-danger" disabled=move || !ready.get() on:click=handler(act)>
-                        {shown(confirm)}
-                    </button>
-                </div>
-            </footer>
+            <DialogFoot open aside=view! { <CopyKubectl planned /> }.into_any() act=button />
         </div>
     }
 }
@@ -178,7 +163,7 @@ fn groups(pods: &[Pod], accepted: RwSignal<Risks>) -> AnyView {
         }),
         (!data.is_empty()).then(|| {
             let flip = check(text.accept_data, accepted, |risks| &mut risks.data);
-            line("i-warn i-14 warn", data.len(), text.data, names(&data), Some(flip))
+            line("i-warn i-14 warn", data.len(), text.data, volumes(&data), Some(flip))
         }),
         (!lost.is_empty()).then(|| {
             let flip = check(text.accept_pod, accepted, |risks| &mut risks.pod);
@@ -216,29 +201,34 @@ pub fn check(
     which: fn(&mut Risks) -> &mut bool,
 ) -> AnyView {
     let is = move || *which(&mut accepted.get());
-    let flip = move |_| {
+    let flip = move || {
         accepted.update(|risks| {
             let it = which(risks);
             *it = !*it;
         });
     };
-    view! {
-        <button
-            class="check"
-            role="checkbox"
-            aria-checked=move || is().to_string()
-            aria-label=label
-            title=label
-            on:click=handler(flip)
-        >
-            <Icon class="i-check" />
-        </button>
-    }
-    .into_any()
+    ui::check(label, is, flip)
 }
 
 fn names(pods: &[&Pod]) -> String {
     some(pods.iter().map(|pod| &pod.name))
+}
+
+/// The pods, each with what is lost with it.
+fn volumes(pods: &[&Pod]) -> String {
+    let text = &words().act.drain;
+    let dir = |dir: &EmptyDir| {
+        let limit = dir.limit.map(format::memory);
+        (text.empty_dir)(&dir.name, limit.as_deref(), dir.memory)
+    };
+    let told: Vec<Str> = pods
+        .iter()
+        .map(|pod| {
+            let dirs: Vec<String> = pod.data.iter().map(dir).collect();
+            format!("{} ({})", pod.name, dirs.join(words().objects.semicolon)).into()
+        })
+        .collect();
+    some(told.iter())
 }
 
 /// The first few, and how many more.
