@@ -19,6 +19,8 @@ interface Credentials {
 /** Between a dashboard and the API server, as one person: it passes everything, and does what it is told to writes. */
 export class Proxy {
   fate: Fate = 'passes'
+  /** What happens before a write goes on. */
+  onWrite: (() => Promise<void>) | undefined
   /** Writes that came by, dry runs left out: `PATCH /apis/...`. */
   readonly writes: string[] = []
   readonly #server: Server
@@ -48,7 +50,7 @@ export class Proxy {
     }))
     const proxy = new Proxy(server, kubeconfig)
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      proxy.#pass(credentials, request, response)
+      void proxy.#pass(credentials, request, response)
     })
     return proxy
   }
@@ -58,12 +60,13 @@ export class Proxy {
     await new Promise(resolve => this.#server.close(resolve))
   }
 
-  #pass({ server, ca, cert, key }: Credentials, request: IncomingMessage, response: ServerResponse): void {
+  async #pass({ server, ca, cert, key }: Credentials, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/', headers } = request
     const writes = !['GET', 'HEAD'].includes(method) && !url.includes('dryRun') && !url.includes('selfsubject')
     if (writes) this.writes.push(`${method} ${url}`)
     const fate = writes ? this.fate : 'passes'
     if (fate === 'is held') return
+    if (writes) await this.onWrite?.()
     const host = { ...headers, host: server.host }
     const onward = send({ host: server.hostname, port: server.port, path: url, method, headers: host, ca, cert, key }, answer => {
       if (fate === 'is answered to nobody') {

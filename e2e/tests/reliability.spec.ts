@@ -46,12 +46,13 @@ async function ready(cart: Locator, to: number): Promise<Locator> {
   return confirm
 }
 
-/** A dashboard that ends with the test. */
-async function running<T>(cluster: Cluster, options: DashboardOptions, use: (dashboard: Dashboard) => Promise<T>): Promise<T> {
+/** A dashboard that ends with the test; the page is left before, which would complain. */
+async function running(page: Page, cluster: Cluster, options: DashboardOptions, use: (dashboard: Dashboard) => Promise<void>): Promise<void> {
   const dashboard = await Dashboard.start(cluster, options)
   try {
-    return await use(dashboard)
+    await use(dashboard)
   } finally {
+    await page.goto('about:blank')
     await dashboard.stop()
   }
 }
@@ -61,7 +62,7 @@ test.describe('response dropped after PATCH', () => {
     await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
     const proxy = await Proxy.before(cluster)
     try {
-      await running(cluster, { kubeconfig: proxy.kubeconfig }, async dashboard => {
+      await running(page, cluster, { kubeconfig: proxy.kubeconfig }, async dashboard => {
         const confirm = await ready(await open(page, dashboard, namespace), 2)
         proxy.fate = 'is answered to nobody'
         await confirm.click()
@@ -80,7 +81,7 @@ test.describe('response dropped after PATCH', () => {
     await cluster.kubectl('-n', namespace, 'rollout', 'status', 'deployment/cart', '--timeout=60s')
     const proxy = await Proxy.before(cluster)
     try {
-      await running(cluster, { kubeconfig: proxy.kubeconfig }, async dashboard => {
+      await running(page, cluster, { kubeconfig: proxy.kubeconfig }, async dashboard => {
         await open(page, dashboard, namespace)
         await page.keyboard.press('i')
         const dialog = page.getByRole('dialog', { name: 'Upgrade' })
@@ -101,7 +102,7 @@ test.describe('response dropped after PATCH', () => {
   test('what is applied is looked up: unknown first, then what is true', async ({ page, cluster, namespace }) => {
     const proxy = await Proxy.before(cluster)
     try {
-      await running(cluster, { kubeconfig: proxy.kubeconfig }, async dashboard => {
+      await running(page, cluster, { kubeconfig: proxy.kubeconfig }, async dashboard => {
         await dashboard.open(page, `/apply?ns=${namespace}`)
         await untilLive(page)
         await page.getByRole('textbox', { name: 'YAML' }).fill('apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: flags\ndata:\n  value: "a"\n')
@@ -216,8 +217,8 @@ test('two people: one effect; the other sees the current value', async ({ page, 
   const context = await browser.newContext()
   await complaints.listenTo(context)
   const theirs = await context.newPage()
-  await running(cluster, {}, async admins => {
-    await running(cluster, { person: 'operator', args: ['--namespace', namespace] }, async operators => {
+  await running(page, cluster, {}, async admins => {
+    await running(theirs, cluster, { person: 'operator', args: ['--namespace', namespace] }, async operators => {
       const mine = await ready(await open(page, admins, namespace), 2)
       const other = await ready(await open(theirs, operators, namespace), 3)
       await Promise.all([mine.click(), other.click()])
@@ -247,7 +248,7 @@ test.describe('backend SIGKILLed mid-action', () => {
     await expect.poll(() => image(cluster, namespace)).toBe(`${IMAGE}:2.0`)
     await page.goto('about:blank')
     await first.kill()
-    await running(cluster, { state }, async second => {
+    await running(page, cluster, { state }, async second => {
       await second.open(page, '/activity')
       await expect(page.getByRole('row').filter({ hasText: 'cart: web 1.0 → 2.0' })).toContainText('Done', MOVED)
     })
@@ -266,7 +267,7 @@ test.describe('backend SIGKILLed mid-action', () => {
       await page.goto('about:blank')
       await first.kill()
       proxy.fate = 'passes'
-      await running(cluster, { state, kubeconfig: proxy.kubeconfig }, async second => {
+      await running(page, cluster, { state, kubeconfig: proxy.kubeconfig }, async second => {
         await second.open(page, '/activity')
         await expect(page.getByRole('row').filter({ hasText: 'cart: 1 → 2 replicas' })).toContainText('Nothing was changed', MOVED)
       })
@@ -283,23 +284,33 @@ test('etcd without a leader: no false success; unknown, verifying', async ({ pag
   complaints.expectLostConnections()
   await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
   await cluster.kubectl('-n', namespace, 'rollout', 'status', 'deployment/cart', '--timeout=60s')
-  await running(cluster, {}, async dashboard => {
-    const cart = await open(page, dashboard, namespace)
-    const confirm = await ready(cart, 2)
-    await cluster.pause('etcd')
-    try {
-      await confirm.click()
-      await expect(cart.getByRole('status').filter({ hasText: 'cart: 1 → 2 replicas' })).toContainText('The answer was lost; looking up what is true', LOST)
-      await expect(toast(page, 'Done')).toHaveCount(0)
-    } finally {
-      await cluster.resume('etcd')
-    }
-    // Whatever became of it: what is told is what is.
-    const ended = page.getByRole('region', { name: 'Outcomes' }).getByText(/^(Done|Nothing was changed.*)$/)
-    await expect(ended).toBeVisible({ timeout: 60_000 })
-    const done = (await ended.innerText()).startsWith('Done')
-    expect(await replicas(cluster, namespace)).toBe(done ? '2' : '1')
-  })
+  const proxy = await Proxy.before(cluster)
+  try {
+    await running(page, cluster, { kubeconfig: proxy.kubeconfig }, async dashboard => {
+      const cart = await open(page, dashboard, namespace)
+      const confirm = await ready(cart, 2)
+      // Just when the write is on its way.
+      proxy.onWrite = async () => {
+        await cluster.pause('etcd')
+      }
+      try {
+        await confirm.click()
+        await expect(cart.getByRole('status').filter({ hasText: 'cart: 1 → 2 replicas' })).toContainText('The answer was lost; looking up what is true', LOST)
+        await expect(toast(page, 'Done')).toHaveCount(0)
+      } finally {
+        proxy.onWrite = undefined
+        await cluster.resume('etcd')
+      }
+      // Whatever became of it: what is told is what is.
+      const ended = page.getByRole('region', { name: 'Outcomes' }).getByText(/^(Done|Nothing was changed.*)$/)
+      await expect(ended).toBeVisible({ timeout: 60_000 })
+      const done = (await ended.innerText()).startsWith('Done')
+      expect(await replicas(cluster, namespace)).toBe(done ? '2' : '1')
+      expect(proxy.writes.filter(write => write.includes('/scale'))).toHaveLength(1)
+    })
+  } finally {
+    await proxy.stop()
+  }
 })
 
 test('every action’s Audit-ID is in the API server’s audit log, with what it did', async ({ page, cluster, dashboard, namespace }) => {
