@@ -89,7 +89,7 @@ test.describe('the rollout of a StatefulSet', () => {
     await cluster.kubectl('-n', namespace, 'set', 'image', 'statefulset/postgres', `web=${IMAGE}:2.0-slow`)
     const postgres = await open(page, dashboard, 'statefulsets', namespace, 'postgres')
     await expect(rollout(postgres)).toContainText('those below 1 keep the old revision (partition)')
-    await expect(rollout(postgres)).toContainText('stays old')
+    await expect(rollout(postgres)).toContainText('stayspartition')
   })
 
   test('with OnDelete waits for somebody to delete a pod, and offers to', async ({ page, cluster, dashboard, namespace }) => {

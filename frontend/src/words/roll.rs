@@ -74,7 +74,7 @@ pub const EN: Roll = Roll {
     },
     on_delete: "OnDelete: a pod gets the new revision once somebody deletes it",
     its_turn: "its turn",
-    keeps: "stays old",
+    keeps: "stays",
     partition: "partition",
     waits_for: |pod| format!("Waiting: {pod} has to become ready before the next pod stops."),
     held_by: |pod| {
