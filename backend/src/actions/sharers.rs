@@ -128,7 +128,7 @@ mod tests {
 
     use super::*;
 
-    fn workload(name: &str, containers: Value) -> Value {
+    fn workload(name: &str, containers: &Value) -> Value {
         json!({ "metadata": { "name": name, "uid": name },
             "spec": { "template": { "spec": { "containers": containers,
                 "initContainers": [{ "name": "wait", "image": "busybox:1" }] } } } })
@@ -138,10 +138,10 @@ mod tests {
     fn every_container_counts_and_what_goes_away_does_not() {
         let proxied = json!([{ "name": "app", "image": "cart:1" },
             { "name": "proxy", "image": "envoy:1" }]);
-        let mut going = workload("going", proxied.clone());
+        let mut going = workload("going", &proxied);
         going["metadata"]["deletionTimestamp"] = "2026-01-01T00:00:00Z".into();
-        let other = workload("other", json!([{ "name": "app", "image": "cart:2" }]));
-        let items = vec![workload("cart", proxied), going, other];
+        let other = workload("other", &json!([{ "name": "app", "image": "cart:2" }]));
+        let items = vec![workload("cart", &proxied), going, other];
         let images = BTreeSet::from(["envoy:1".into(), "cart:1".into()]);
         let all = of(Kind::Deployment, &"shop".into(), items.clone(), &images);
         let told: Vec<(&str, Vec<&str>)> = all
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_cron_job_has_its_template_deeper() {
-        let template = workload("x", json!([{ "name": "report", "image": "report:1" }]));
+        let template = workload("x", &json!([{ "name": "report", "image": "report:1" }]));
         let cron = json!({ "spec": { "jobTemplate": { "spec": template["spec"] } } });
         let running = running(Kind::CronJob, &cron);
         assert_eq!(

@@ -47,7 +47,7 @@ fn Bar(table: TableState) -> impl IntoView {
         <div class="bulk" role="region" aria-label=following(count)>
             <span class="med">{count}</span>
             <BulkButtons table />
-            <button class="btn" on:click=handler(copy)>
+            <button class="btn cmd" on:click=handler(copy)>
                 <Icon class="i-copy" />
                 {label}
             </button>

@@ -57,7 +57,8 @@ fn of_stateful_set(workload: &FullWorkload) -> Option<Rollout> {
         return None;
     }
     // Rounded down, and never none.
-    let at_once = amount(&update.max_unavailable).map(|it| replicas::scaled(it, wanted, false));
+    let at_once =
+        amount(update.max_unavailable.as_ref()).map(|it| replicas::scaled(it, wanted, false));
     let at_once = at_once.unwrap_or(1).max(1);
     let in_order = spec.pod_management_policy != "Parallel";
     let by_numbers = Way::Numbers { partition, at_once, in_order };
@@ -78,9 +79,9 @@ fn of_daemon_set(workload: &FullWorkload) -> Option<Rollout> {
         return Some(Rollout { least: wanted, most: wanted, deadline: None, way });
     }
     let RollingUpdate { max_surge, max_unavailable, .. } = &spec.update_strategy.rolling_update;
-    let of = |it: &Option<IntOrString>| amount(it).map(|it| replicas::scaled(it, wanted, true));
-    let surge = of(max_surge).unwrap_or_default();
-    let unavailable = of(max_unavailable).unwrap_or(1);
+    let of = |it| amount(it).map(|it| replicas::scaled(it, wanted, true));
+    let surge = of(max_surge.as_ref()).unwrap_or_default();
+    let unavailable = of(max_unavailable.as_ref()).unwrap_or(1);
     Some(Rollout {
         least: wanted.saturating_sub(unavailable),
         most: wanted.saturating_add(surge),
@@ -89,8 +90,8 @@ fn of_daemon_set(workload: &FullWorkload) -> Option<Rollout> {
     })
 }
 
-fn amount(amount: &Option<IntOrString>) -> Option<&str> {
-    amount.as_ref().map(|amount| &*amount.0)
+fn amount(amount: Option<&IntOrString>) -> Option<&str> {
+    amount.map(|amount| &*amount.0)
 }
 
 #[cfg(test)]
