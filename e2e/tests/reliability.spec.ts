@@ -319,6 +319,7 @@ test('every action’s Audit-ID is in the API server’s audit log, with what it
   const cart = await open(page, dashboard, namespace)
   await page.keyboard.press('+')
   await expect(toast(page, 'cart: 1 → 2 replicas')).toBeVisible(MOVED)
+  await cart.getByRole('button', { name: 'More', exact: true }).click()
   await cart.getByRole('button', { name: 'Pause rollout' }).click()
   await cart.getByRole('dialog').getByRole('button', { name: 'Pause rollout' }).click()
   await expect(toast(page, 'cart: rollout paused')).toBeVisible()

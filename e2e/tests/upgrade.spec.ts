@@ -121,13 +121,14 @@ test('an image that somebody else changed meanwhile is not overwritten', async (
 test('a paused rollout is resumed from the page', async ({ page, cluster, dashboard, namespace }) => {
   await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
   const cart = await open(page, dashboard, namespace, 'cart')
+  await cart.getByRole('button', { name: 'More', exact: true }).click()
   await cart.getByRole('button', { name: 'Pause rollout' }).click()
   await cart.getByRole('dialog').getByRole('button', { name: 'Pause rollout' }).click()
   await expect(cart.getByRole('button', { name: 'Resume rollout' })).toBeVisible()
   expect(await cluster.kubectl('-n', namespace, 'get', 'deployment', 'cart', '-o', 'jsonpath={.spec.paused}')).toBe('true')
   await cart.getByRole('button', { name: 'Resume rollout' }).click()
   await cart.getByRole('dialog').getByRole('button', { name: 'Resume rollout' }).click()
-  await expect(cart.getByRole('button', { name: 'Pause rollout' })).toBeVisible()
+  await expect(cart.getByRole('button', { name: 'Resume rollout' })).toHaveCount(0)
 })
 
 test.describe('several workloads share an image', () => {

@@ -109,12 +109,10 @@ fn buttons(detail: &Detail) -> Vec<Button> {
     let maintain = || button(Open::Maintain, "i-maintenance", text.maintain, "");
     match detail.kind {
         Kind::Deployment => {
-            let (icon, label) =
-                if is_on(detail) { ("i-play", text.unpause) } else { ("i-pause", text.pause) };
             let mut all = vec![scale(), upgrade(), restart()];
-            // While something rolls out, it is paused where that is shown.
-            if !rollout::is_going(detail) {
-                all.push(button(Open::Pause, icon, label, ""));
+            // Pausing is for a rollout that is shown, or is asked for seldom; going on is not.
+            if is_on(detail) && !rollout::is_going(detail) {
+                all.push(button(Open::Pause, "i-play", text.unpause, ""));
             }
             all.push(maintain());
             all
@@ -235,6 +233,9 @@ pub fn Buttons(object: Object) -> impl IntoView {
         }
         if more::can_delete(detail.kind) && crate::whole::opens(Open::Delete.id()) {
             open.set(Some(Open::Delete));
+        }
+        if more::can_pause(&detail) && crate::whole::opens(Open::Pause.id()) {
+            open.set(Some(Open::Pause));
         }
         let wanted = buttons(&detail).into_iter().find(|it| crate::whole::opens(it.open.id()));
         if let Some(button) = wanted {
