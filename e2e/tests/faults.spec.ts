@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 
 import type { Cluster } from '../support/cluster'
 import { Dashboard } from '../support/dashboard'
+import { healed } from '../support/healed'
 import { freshness, readRows, table, untilLive } from '../support/page'
 import { expect, test } from '../support/test'
 
@@ -49,12 +50,7 @@ test.describe('the API server', () => {
   test.slow()
 
   test.afterEach(async ({ cluster }) => {
-    // The next test finds the cluster as this one did: nodes that were not heard of are Ready again, and their pods.
-    await expect(async () => {
-      await cluster.kubectl('wait', 'nodes', '--all', '--for=condition=Ready', '--timeout=60s')
-      await cluster.kubectl('-n', 'data', 'rollout', 'status', 'statefulset/postgres', '--timeout=60s')
-      await cluster.kubectl('-n', 'shop', 'rollout', 'status', 'deployment/cart', '--timeout=60s')
-    }).toPass({ timeout: 90_000 })
+    await healed(cluster)
   })
 
   test('stopped for 10 s: stale within 5 s, then live again and equal to a LIST', async ({ page, cluster, dashboard }) => {

@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 
 import type { Cluster } from '../support/cluster'
 import { Dashboard } from '../support/dashboard'
+import { healed } from '../support/healed'
 import { dock, elements, held, latest, log, numbers, painted, writer, writing } from '../support/logs'
 import { deployment } from '../support/objects'
 import { pane, readRows, row, table, untilLive } from '../support/page'
@@ -135,6 +136,7 @@ test('the API server stops while a log is followed: no line is missing, none is 
   }).toPass({ timeout: 60_000 })
   await expect.poll(() => latest(page), { timeout: 30_000 }).toBeGreaterThan(before + 40)
   expectCounted(numbers(await held(page)))
+  await healed(cluster)
 })
 
 test('the socket breaks again and again: the log goes on where it was', async ({ page, cluster, dashboard, namespace }) => {

@@ -5,6 +5,7 @@ import type { Locator, Page } from '@playwright/test'
 
 import type { Cluster } from '../support/cluster'
 import { Dashboard, type DashboardOptions } from '../support/dashboard'
+import { healed } from '../support/healed'
 import { deployment } from '../support/objects'
 import { pane, untilLive } from '../support/page'
 import { Proxy } from '../support/proxy'
@@ -310,6 +311,7 @@ test('etcd without a leader: no false success; unknown, verifying', async ({ pag
     })
   } finally {
     await proxy.stop()
+    await healed(cluster)
   }
 })
 
