@@ -3,8 +3,8 @@ import { join } from 'node:path'
 
 import type { Locator, Page } from '@playwright/test'
 
-import type { Cluster } from '../support/cluster'
 import { Dashboard } from '../support/dashboard'
+import { replicas, toast } from '../support/deployments'
 import { deployment } from '../support/objects'
 import { pane, untilLive } from '../support/page'
 import { expect, test } from '../support/test'
@@ -18,15 +18,6 @@ async function open(page: Page, dashboard: Dashboard, path: string, name: string
   const opened = pane(page, name)
   await expect(opened.getByRole('button', { name: 'Scale' }).or(opened.getByRole('button', { name: 'Run now' })).first()).toBeVisible()
   return opened
-}
-
-async function replicas(cluster: Cluster, namespace: string, name: string): Promise<string> {
-  return await cluster.kubectl('-n', namespace, 'get', 'deployment', name, '-o', 'jsonpath={.spec.replicas}')
-}
-
-/** What the toasts say, each with what it is about. */
-function toast(page: Page, text: string): Locator {
-  return page.getByRole('region', { name: 'Outcomes' }).getByText(text)
 }
 
 test.describe('scale', () => {

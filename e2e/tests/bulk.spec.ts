@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 
-import type { Cluster } from '../support/cluster'
 import type { Dashboard } from '../support/dashboard'
+import { replicas } from '../support/deployments'
 import { deployment } from '../support/objects'
 import { untilLive } from '../support/page'
 import { expect, test } from '../support/test'
@@ -19,10 +19,6 @@ async function select(page: Page, dashboard: Dashboard, place: string, names: re
     await expect(row.getByRole('checkbox')).toBeChecked()
   }
   return page.getByRole('region', { name: `${names.length} selected` })
-}
-
-async function replicas(cluster: Cluster, namespace: string, name: string): Promise<string> {
-  return await cluster.kubectl('-n', namespace, 'get', 'deployment', name, '-o', 'jsonpath={.spec.replicas}')
 }
 
 function line(dialog: Locator, name: string): Locator {

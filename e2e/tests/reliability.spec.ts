@@ -5,6 +5,7 @@ import type { Locator, Page } from '@playwright/test'
 
 import type { Cluster } from '../support/cluster'
 import { Dashboard, type DashboardOptions } from '../support/dashboard'
+import { image, IMAGE, openDeployment, replicas, toast } from '../support/deployments'
 import { healed } from '../support/healed'
 import { deployment } from '../support/objects'
 import { pane, untilLive } from '../support/page'
@@ -16,26 +17,6 @@ import { Webhook } from '../support/webhook'
 const MOVED = { timeout: 45_000 }
 /** Longer than a write is waited for. */
 const LOST = { timeout: 50_000 }
-const IMAGE = 'registry.example.com/test/web'
-
-async function open(page: Page, dashboard: Dashboard, namespace: string, name = 'cart'): Promise<Locator> {
-  await dashboard.open(page, `/workloads?ns=${namespace}&open=deployments/${namespace}/${name}`)
-  await untilLive(page)
-  await expect(pane(page, name).getByRole('button', { name: 'Scale', exact: true })).toBeVisible()
-  return pane(page, name)
-}
-
-async function replicas(cluster: Cluster, namespace: string): Promise<string> {
-  return await cluster.kubectl('-n', namespace, 'get', 'deployment', 'cart', '-o', 'jsonpath={.spec.replicas}')
-}
-
-async function image(cluster: Cluster, namespace: string): Promise<string> {
-  return await cluster.kubectl('-n', namespace, 'get', 'deployment', 'cart', '-o', 'jsonpath={.spec.template.spec.containers[0].image}')
-}
-
-function toast(page: Page, text: string): Locator {
-  return page.getByRole('region', { name: 'Outcomes' }).getByText(text)
-}
 
 /** The button that scales, with everything known that it means. */
 async function ready(cart: Locator, to: number): Promise<Locator> {
@@ -64,7 +45,7 @@ test.describe('response dropped after PATCH', () => {
     const proxy = await Proxy.before(cluster)
     try {
       await running(page, cluster, { kubeconfig: proxy.kubeconfig }, async dashboard => {
-        const confirm = await ready(await open(page, dashboard, namespace), 2)
+        const confirm = await ready(await openDeployment(page, dashboard, namespace), 2)
         proxy.fate = 'is answered to nobody'
         await confirm.click()
         await expect(toast(page, 'cart: 1 → 2 replicas')).toBeVisible(MOVED)
@@ -83,7 +64,7 @@ test.describe('response dropped after PATCH', () => {
     const proxy = await Proxy.before(cluster)
     try {
       await running(page, cluster, { kubeconfig: proxy.kubeconfig }, async dashboard => {
-        await open(page, dashboard, namespace)
+        await openDeployment(page, dashboard, namespace)
         await page.keyboard.press('i')
         const dialog = page.getByRole('dialog', { name: 'Upgrade' })
         await dialog.getByRole('textbox', { name: 'New tag or image of web' }).fill('2.0')
@@ -136,7 +117,7 @@ test.describe('admission webhook', () => {
     await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
     const webhook = await Webhook.about(cluster, namespace, 'deployments/scale', 'not on a Friday')
     try {
-      const confirm = await ready(await open(page, dashboard, namespace), 2)
+      const confirm = await ready(await openDeployment(page, dashboard, namespace), 2)
       // The API server takes a moment to hear of it.
       await expect.poll(async () => (await cluster.kubectl('-n', namespace, 'scale', 'deployment/cart', '--replicas=3', '--dry-run=server').catch(String)).includes('Friday'), MOVED).toBe(true)
       await confirm.click()
@@ -152,7 +133,7 @@ test.describe('admission webhook', () => {
     await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
     const webhook = await Webhook.about(cluster, namespace, 'deployments/scale')
     try {
-      const confirm = await ready(await open(page, dashboard, namespace), 2)
+      const confirm = await ready(await openDeployment(page, dashboard, namespace), 2)
       await expect.poll(async () => (await cluster.kubectl('-n', namespace, 'scale', 'deployment/cart', '--replicas=3', '--dry-run=server').catch(String)).includes(webhook.name), MOVED).toBe(true)
       await confirm.click()
       await expect(toast(page, webhook.name)).toBeVisible(MOVED)
@@ -169,7 +150,7 @@ test.describe('admission webhook', () => {
     const webhook = await Webhook.about(cluster, namespace, 'deployments', 'unsigned image')
     try {
       await expect.poll(async () => (await cluster.kubectl('-n', namespace, 'label', 'deployment/cart', 'a=b', '--dry-run=server').catch(String)).includes('unsigned'), MOVED).toBe(true)
-      await open(page, dashboard, namespace)
+      await openDeployment(page, dashboard, namespace)
       await page.keyboard.press('i')
       const dialog = page.getByRole('dialog', { name: 'Upgrade' })
       await dialog.getByRole('textbox', { name: 'New tag or image of web' }).fill('2.0')
@@ -196,7 +177,7 @@ test('quota refusals: of the object in the API’s words, of its pods as what th
   await expect(toast(page, 'exceeded quota: few')).toBeVisible()
   expect(await cluster.list('-n', namespace, 'jobs')).toHaveLength(0)
 
-  const cart = await open(page, dashboard, namespace)
+  const cart = await openDeployment(page, dashboard, namespace)
   await cart.getByRole('button', { name: 'Scale', exact: true }).click()
   const dialog = cart.getByRole('dialog', { name: 'Scale cart' })
   await dialog.getByRole('textbox', { name: 'Replicas' }).fill('2')
@@ -220,8 +201,8 @@ test('two people: one effect; the other sees the current value', async ({ page, 
   const theirs = await context.newPage()
   await running(page, cluster, {}, async admins => {
     await running(theirs, cluster, { person: 'operator', args: ['--namespace', namespace] }, async operators => {
-      const mine = await ready(await open(page, admins, namespace), 2)
-      const other = await ready(await open(theirs, operators, namespace), 3)
+      const mine = await ready(await openDeployment(page, admins, namespace), 2)
+      const other = await ready(await openDeployment(theirs, operators, namespace), 3)
       await Promise.all([mine.click(), other.click()])
       // Whoever was first; the other is told what it is by now.
       await expect.poll(async () => (await toast(page, 'it is 3 by now').count()) + (await toast(theirs, 'it is 2 by now').count()), MOVED).toBe(1)
@@ -241,7 +222,7 @@ test.describe('backend SIGKILLed mid-action', () => {
     await cluster.kubectl('-n', namespace, 'rollout', 'status', 'deployment/cart', '--timeout=60s')
     const state = await mkdtemp(join(cluster.dir, 'state-'))
     const first = await Dashboard.start(cluster, { state })
-    await open(page, first, namespace)
+    await openDeployment(page, first, namespace)
     await page.keyboard.press('i')
     const dialog = page.getByRole('dialog', { name: 'Upgrade' })
     await dialog.getByRole('textbox', { name: 'New tag or image of web' }).fill('2.0')
@@ -261,7 +242,7 @@ test.describe('backend SIGKILLed mid-action', () => {
     const proxy = await Proxy.before(cluster)
     try {
       const first = await Dashboard.start(cluster, { state, kubeconfig: proxy.kubeconfig })
-      const confirm = await ready(await open(page, first, namespace), 2)
+      const confirm = await ready(await openDeployment(page, first, namespace), 2)
       proxy.fate = 'is held'
       await confirm.click()
       await expect.poll(() => proxy.writes.filter(write => write.includes('/scale')).length).toBe(1)
@@ -288,7 +269,7 @@ test('etcd without a leader: no false success; unknown, verifying', async ({ pag
   const proxy = await Proxy.before(cluster)
   try {
     await running(page, cluster, { kubeconfig: proxy.kubeconfig }, async dashboard => {
-      const cart = await open(page, dashboard, namespace)
+      const cart = await openDeployment(page, dashboard, namespace)
       const confirm = await ready(cart, 2)
       // Just when the write is on its way.
       proxy.onWrite = async () => {
@@ -318,7 +299,7 @@ test('etcd without a leader: no false success; unknown, verifying', async ({ pag
 test('every action’s Audit-ID is in the API server’s audit log, with what it did', async ({ page, cluster, dashboard, namespace }) => {
   await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
   await cluster.kubectl('-n', namespace, 'rollout', 'status', 'deployment/cart', '--timeout=60s')
-  const cart = await open(page, dashboard, namespace)
+  const cart = await openDeployment(page, dashboard, namespace)
   await page.keyboard.press('+')
   await expect(toast(page, 'cart: 1 → 2 replicas')).toBeVisible(MOVED)
   await cart.getByRole('button', { name: 'More', exact: true }).click()

@@ -1,20 +1,9 @@
-import type { Locator, Page } from '@playwright/test'
-
-import type { Dashboard } from '../support/dashboard'
+import { IMAGE, openDeployment } from '../support/deployments'
 import { deployment } from '../support/objects'
 import { pane, row, table, untilLive } from '../support/page'
 import { expect, test } from '../support/test'
 
 const MOVED = { timeout: 45_000 }
-const IMAGE = 'registry.example.com/test/web'
-
-async function open(page: Page, dashboard: Dashboard, namespace: string): Promise<Locator> {
-  await dashboard.open(page, `/workloads?open=deployments/${namespace}/cart`)
-  await untilLive(page)
-  const cart = pane(page, 'cart')
-  await expect(cart.getByRole('button', { name: 'Scale', exact: true })).toBeVisible()
-  return cart
-}
 
 test('the first failing pod says its last words, and its log is one press away', async ({ page, cluster, dashboard, namespace }) => {
   // A crashing pod is Ready for a moment; that moment is no success.
@@ -22,7 +11,7 @@ test('the first failing pod says its last words, and its log is one press away',
   await cluster.apply({ ...object, spec: { ...object.spec, minReadySeconds: 30 } })
   await cluster.kubectl('-n', namespace, 'wait', '--for=jsonpath={.status.readyReplicas}=1', 'deployment/cart', '--timeout=40s')
   await cluster.kubectl('-n', namespace, 'set', 'image', 'deployment/cart', `web=${IMAGE}:2.0-crash`)
-  const cart = await open(page, dashboard, namespace)
+  const cart = await openDeployment(page, dashboard, namespace)
   const failing = cart.getByRole('region', { name: 'First failing pod' })
   await expect(failing).toContainText('CrashLoopBackOff', MOVED)
   const lines = failing.getByRole('group', { name: 'Its last lines' })
@@ -39,7 +28,7 @@ test('u opens the undo of a rollout, and the help tells so', async ({ page, clus
   await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
   await cluster.kubectl('-n', namespace, 'rollout', 'status', 'deployment/cart', '--timeout=60s')
   await cluster.kubectl('-n', namespace, 'set', 'image', 'deployment/cart', `web=${IMAGE}:2.0-nopull`)
-  const cart = await open(page, dashboard, namespace)
+  const cart = await openDeployment(page, dashboard, namespace)
   await expect(cart.getByRole('region', { name: 'Rollout' }).getByRole('button', { name: 'Undo', exact: true })).toBeVisible()
   await page.keyboard.press('u')
   await expect(cart.getByRole('button', { name: 'Undo to revision 1' })).toBeVisible()
@@ -53,7 +42,7 @@ test('what is open in the panel stays open while the deadline moves', async ({ p
   await cluster.apply(deployment(namespace, 'cart', { replicas: 3 }))
   await cluster.kubectl('-n', namespace, 'rollout', 'status', 'deployment/cart', '--timeout=60s')
   await cluster.kubectl('-n', namespace, 'set', 'image', 'deployment/cart', `web=${IMAGE}:2.0-slow`)
-  const cart = await open(page, dashboard, namespace)
+  const cart = await openDeployment(page, dashboard, namespace)
   const panel = cart.getByRole('region', { name: 'Rollout' })
   const since = async (): Promise<string> => await cluster.kubectl('-n', namespace, 'get', 'deployment', 'cart', '-o', 'jsonpath={.status.conditions[?(@.type=="Progressing")].lastUpdateTime}')
   await panel.getByRole('button', { name: 'Undo', exact: true }).click()

@@ -2,13 +2,13 @@ import type { Locator, Page } from '@playwright/test'
 
 import type { Cluster } from '../support/cluster'
 import type { Dashboard } from '../support/dashboard'
+import { IMAGE, toast } from '../support/deployments'
 import { daemonSet, statefulSet } from '../support/objects'
 import { pane, untilLive } from '../support/page'
 import { expect, test } from '../support/test'
 
 /** Pods of these go one after the other. */
 const MOVED = { timeout: 60_000 }
-const IMAGE = 'registry.example.com/test/web'
 /** A crashing pod is Ready for a moment; that moment is no success. */
 const STEADY = { minReadySeconds: 20 }
 const NODES = ['node-2', 'node-3', 'node-4']
@@ -22,10 +22,6 @@ async function open(page: Page, dashboard: Dashboard, kind: string, namespace: s
 
 function rollout(opened: Locator): Locator {
   return opened.getByRole('region', { name: 'Rollout' })
-}
-
-function toast(page: Page, text: string): Locator {
-  return page.getByRole('region', { name: 'Outcomes' }).getByText(text)
 }
 
 async function upgrade(page: Page, opened: Locator, name: string, tag: string): Promise<void> {

@@ -3,34 +3,13 @@ import { join } from 'node:path'
 
 import type { Locator, Page } from '@playwright/test'
 
-import type { Cluster } from '../support/cluster'
 import { Dashboard } from '../support/dashboard'
+import { image, IMAGE, openDeployment, replicas, toast } from '../support/deployments'
 import { deployment } from '../support/objects'
 import { pane, row, untilLive } from '../support/page'
 import { expect, test } from '../support/test'
 
 const MOVED = { timeout: 45_000 }
-const IMAGE = 'registry.example.com/test/web'
-
-async function open(page: Page, dashboard: Dashboard, namespace: string): Promise<Locator> {
-  await dashboard.open(page, `/workloads?open=deployments/${namespace}/cart`)
-  await untilLive(page)
-  const cart = pane(page, 'cart')
-  await expect(cart.getByRole('button', { name: 'Scale', exact: true })).toBeVisible()
-  return cart
-}
-
-async function replicas(cluster: Cluster, namespace: string): Promise<string> {
-  return await cluster.kubectl('-n', namespace, 'get', 'deployment', 'cart', '-o', 'jsonpath={.spec.replicas}')
-}
-
-async function image(cluster: Cluster, namespace: string): Promise<string> {
-  return await cluster.kubectl('-n', namespace, 'get', 'deployment', 'cart', '-o', 'jsonpath={.spec.template.spec.containers[0].image}')
-}
-
-function toast(page: Page, text: string): Locator {
-  return page.getByRole('region', { name: 'Outcomes' }).getByText(text)
-}
 
 /** Scales to 2, back to 1 after a while. */
 async function scaleFor(cart: Locator, span: string): Promise<void> {
@@ -45,7 +24,7 @@ async function scaleFor(cart: Locator, span: string): Promise<void> {
 test.describe('scale for a while', () => {
   test('and then back, while nobody looks', async ({ page, cluster, dashboard, namespace }) => {
     await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
-    const cart = await open(page, dashboard, namespace)
+    const cart = await openDeployment(page, dashboard, namespace)
     await scaleFor(cart, '12s')
     await expect(cart.getByRole('status').filter({ hasText: 'cart: back to 1 replicas' })).toContainText('in ')
     await expect.poll(() => replicas(cluster, namespace)).toBe('2')
@@ -72,7 +51,7 @@ test.describe('scale for a while', () => {
     await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
     const state = await mkdtemp(join(cluster.dir, 'state-'))
     const first = await Dashboard.start(cluster, { state })
-    await scaleFor(await open(page, first, namespace), '15s')
+    await scaleFor(await openDeployment(page, first, namespace), '15s')
     await expect.poll(() => replicas(cluster, namespace)).toBe('2')
     await page.goto('about:blank')
     await first.kill()
@@ -86,7 +65,7 @@ test.describe('scale for a while', () => {
 
   test('what somebody else changed meanwhile stays, and is told', async ({ page, cluster, dashboard, namespace }) => {
     await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
-    const cart = await open(page, dashboard, namespace)
+    const cart = await openDeployment(page, dashboard, namespace)
     await scaleFor(cart, '10s')
     await expect.poll(() => replicas(cluster, namespace)).toBe('2')
     await cluster.kubectl('-n', namespace, 'scale', 'deployment/cart', '--replicas=3')
@@ -96,7 +75,7 @@ test.describe('scale for a while', () => {
 
   test('is not needed where it is so already', async ({ page, cluster, dashboard, namespace }) => {
     await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
-    const cart = await open(page, dashboard, namespace)
+    const cart = await openDeployment(page, dashboard, namespace)
     await scaleFor(cart, '10s')
     await expect.poll(() => replicas(cluster, namespace)).toBe('2')
     await cluster.kubectl('-n', namespace, 'scale', 'deployment/cart', '--replicas=1')
@@ -106,7 +85,7 @@ test.describe('scale for a while', () => {
 
   test('is cancelled, and then it stays as it is', async ({ page, cluster, dashboard, namespace }) => {
     await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
-    const cart = await open(page, dashboard, namespace)
+    const cart = await openDeployment(page, dashboard, namespace)
     await scaleFor(cart, '8s')
     await cart.getByRole('button', { name: 'Cancel: cart: back to 1 replicas' }).click()
     await expect(toast(page, 'Cancelled by admin')).toBeVisible()
@@ -123,7 +102,7 @@ test.describe('scale for a while', () => {
 
   test('a time that is none is said so, and can not be ordered', async ({ page, cluster, dashboard, namespace }) => {
     await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
-    const cart = await open(page, dashboard, namespace)
+    const cart = await openDeployment(page, dashboard, namespace)
     await cart.getByRole('button', { name: 'Scale', exact: true }).click()
     const dialog = cart.getByRole('dialog', { name: 'Scale cart' })
     await dialog.getByRole('textbox', { name: 'Replicas' }).fill('2')
@@ -159,7 +138,7 @@ test.describe('undo at the deadline', () => {
     await cluster.kubectl('-n', namespace, 'rollout', 'status', 'deployment/cart', '--timeout=60s')
     const state = await mkdtemp(join(cluster.dir, 'state-'))
     const first = await Dashboard.start(cluster, { state })
-    const cart = await open(page, first, namespace)
+    const cart = await openDeployment(page, first, namespace)
     await upgrade(page, cart, '2.0-nopull')
     await expect(cart.getByRole('status').filter({ hasText: 'back to revision 1 if stuck' })).toBeVisible()
     await expect.poll(() => image(cluster, namespace)).toBe(`${IMAGE}:2.0-nopull`)
@@ -179,7 +158,7 @@ test.describe('undo at the deadline', () => {
   test('is not needed for a rollout that goes well', async ({ page, cluster, dashboard, namespace }) => {
     await cluster.apply(impatient(namespace))
     await cluster.kubectl('-n', namespace, 'rollout', 'status', 'deployment/cart', '--timeout=60s')
-    const cart = await open(page, dashboard, namespace)
+    const cart = await openDeployment(page, dashboard, namespace)
     await upgrade(page, cart, '2.0')
     await expect(toast(page, 'Not needed')).toBeVisible(MOVED)
     expect(await image(cluster, namespace)).toBe(`${IMAGE}:2.0`)
@@ -189,7 +168,7 @@ test.describe('undo at the deadline', () => {
     await cluster.apply(deployment(namespace, 'cart', { replicas: 1 }))
     await cluster.kubectl('-n', namespace, 'rollout', 'status', 'deployment/cart', '--timeout=60s')
     await cluster.kubectl('-n', namespace, 'set', 'image', 'deployment/cart', `web=${IMAGE}:2.0-nopull`)
-    const cart = await open(page, dashboard, namespace)
+    const cart = await openDeployment(page, dashboard, namespace)
     const panel = cart.getByRole('region', { name: 'Rollout' })
     await panel.getByRole('button', { name: 'Undo at deadline' }).click()
     await panel.getByRole('dialog').getByRole('button', { name: 'Undo at the deadline' }).click()

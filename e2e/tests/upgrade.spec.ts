@@ -1,28 +1,19 @@
 import type { Locator, Page } from '@playwright/test'
 
-import type { Cluster } from '../support/cluster'
 import type { Dashboard } from '../support/dashboard'
+import { image, IMAGE, toast } from '../support/deployments'
 import { deployment } from '../support/objects'
 import { pane, untilLive } from '../support/page'
 import { expect, test } from '../support/test'
 
 /** A rollout on the local cluster takes some seconds a pod. */
 const ROLLED_OUT = { timeout: 45_000 }
-const IMAGE = 'registry.example.com/test/web'
 
 async function open(page: Page, dashboard: Dashboard, namespace: string, name: string, tab = ''): Promise<Locator> {
   await dashboard.open(page, `/workloads?open=deployments/${namespace}/${name}${tab}`)
   await untilLive(page)
   await expect(pane(page, name).getByRole('button', { name: 'Upgrade' })).toBeVisible()
   return pane(page, name)
-}
-
-async function image(cluster: Cluster, namespace: string, name: string): Promise<string> {
-  return await cluster.kubectl('-n', namespace, 'get', 'deployment', name, '-o', 'jsonpath={.spec.template.spec.containers[0].image}')
-}
-
-function toast(page: Page, text: string): Locator {
-  return page.getByRole('region', { name: 'Outcomes' }).getByText(text)
 }
 
 /** What the dialog and its button are asked for. */
